@@ -1,0 +1,85 @@
+package configs
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"forerun/configs/nearest"
+)
+
+// check finds the first fault that the file alone can show.
+func (c *Config) check() *Error {
+	if c.Version != 1 {
+		return c.Fault("version", fmt.Sprintf("version %d is not known", c.Version), "write version: 1")
+	}
+	if !plainName(c.Name) {
+		return c.Fault("name", fmt.Sprintf("name %q", c.Name), "write a name of letters, digits, . _ and -; it names the run directory")
+	}
+	for _, part := range []func() *Error{c.checkArms, c.checkSignals, c.checkTools, c.checkLimits, c.checkSuites} {
+		if fault := part(); fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
+
+func plainName(s string) bool {
+	return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`).MatchString(s)
+}
+
+func (c *Config) checkSignals() *Error {
+	known := []string{"escalated", "fallback", "corrected"}
+	for name, rule := range c.Signals {
+		at := "signals." + name
+		if !slices.Contains(known, name) {
+			return c.Fault(at, fmt.Sprintf("unknown signal %q", name), nearest.Remedy(name, known))
+		}
+		set := 0
+		for _, v := range []string{rule.Tool, rule.Field, rule.Pattern} {
+			if v != "" {
+				set++
+			}
+		}
+		if set != 1 {
+			return c.Fault(at, fmt.Sprintf("%d rules for one signal", set), "write exactly one of tool, field and pattern")
+		}
+		if _, err := regexp.Compile(rule.Pattern); err != nil {
+			return c.Fault(at+".pattern", err.Error(), "write a regular expression in RE2 syntax")
+		}
+	}
+	return nil
+}
+
+// Policies lists how a tool call can be answered.
+func Policies() []string { return []string{"replayed", "terminal", "ack", "block"} }
+
+func (c *Config) checkTools() *Error {
+	for tool, policy := range c.Tools.Policies {
+		if !slices.Contains(Policies(), policy) {
+			return c.Fault("tools.policies."+tool, fmt.Sprintf("unknown policy %q", policy), nearest.Remedy(policy, Policies()))
+		}
+	}
+	if !slices.Contains(Policies(), c.Tools.Default) {
+		return c.Fault("tools.default", fmt.Sprintf("unknown policy %q", c.Tools.Default), nearest.Remedy(c.Tools.Default, Policies()))
+	}
+	return nil
+}
+
+func (c *Config) checkLimits() *Error {
+	l := c.Limits
+	switch {
+	case l.Concurrency < 1 || l.Concurrency > 4096:
+		return c.Fault("limits.concurrency", fmt.Sprintf("%d trials in flight", l.Concurrency), "write a number from 1 to 4096")
+	case l.Timeout <= 0:
+		return c.Fault("limits.timeout", fmt.Sprintf("a timeout of %s", l.Timeout), "write a duration such as 60s")
+	case l.Attempts < 1 || l.Attempts > 100:
+		return c.Fault("limits.attempts", fmt.Sprintf("%d attempts", l.Attempts), "write a number from 1 to 100")
+	}
+	for model, p := range c.Prices {
+		if p.Input < 0 || p.Output < 0 || (p.Cached != nil && *p.Cached < 0) {
+			return c.Fault("prices."+model, "a negative price", "write USD per million tokens")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package configs
+
+// Config is one gate: two versions of an agent, the suites to replay, and what
+// must hold. It is plain data; nothing here is opened or started.
+type Config struct {
+	Version   int              `yaml:"version"`
+	Name      string           `yaml:"name"`
+	Seed      uint64           `yaml:"seed"`
+	Stable    Arm              `yaml:"stable"`
+	Candidate Arm              `yaml:"candidate"`
+	Signals   map[string]Rule  `yaml:"signals,omitempty"` // by signal: escalated, fallback, corrected
+	Tools     Tools            `yaml:"tools"`
+	Prices    map[string]Price `yaml:"prices,omitempty"` // by model served, then model
+	Suites    []Suite          `yaml:"suites"`
+	Limits    Limits           `yaml:"limits"`
+
+	Dir    string `yaml:"-"` // the folder that relative paths start from
+	source source
+}
+
+// The kinds of agent.
+const (
+	KindRecorded = "recorded"
+	KindOpenAI   = "openai"
+	KindHTTP     = "http"
+	KindExec     = "exec"
+)
+
+// Arm is one version of the agent under comparison.
+type Arm struct {
+	Version string `yaml:"version"`
+	Agent   Agent  `yaml:"agent"`
+}
+
+// Agent is how to reach an agent. Kind decides which other keys are allowed.
+type Agent struct {
+	Kind string `yaml:"kind"` // recorded, openai, http or exec
+
+	From string `yaml:"from,omitempty"` // recorded: a case file whose logged part answers, by id
+
+	BaseURL  string            `yaml:"base_url,omitempty"` // openai
+	Model    string            `yaml:"model,omitempty"`
+	Prompt   string            `yaml:"prompt,omitempty"` // file; replaces all leading system and developer messages
+	Tools    string            `yaml:"tools,omitempty"`  // file; replaces the case's definitions
+	Params   map[string]any    `yaml:"params,omitempty"` // sent as written, zeros included
+	MaxSteps int               `yaml:"max_steps,omitempty"`
+	APIKey   Secret            `yaml:"api_key,omitempty"`
+	Headers  map[string]Secret `yaml:"headers,omitempty"` // openai, http
+
+	URL string `yaml:"url,omitempty"` // http
+
+	Command  []string          `yaml:"command,omitempty"` // exec
+	Dir      string            `yaml:"dir,omitempty"`
+	Env      map[string]Secret `yaml:"env,omitempty"`
+	Pool     int               `yaml:"pool,omitempty"`     // processes
+	Inflight int               `yaml:"inflight,omitempty"` // trials in one process
+
+	Containment Containment `yaml:"containment,omitempty"` // http, exec
+}
+
+// Containment declares in words how an agent's writes are kept from the world.
+type Containment struct {
+	Declared string `yaml:"declared,omitempty"`
+}
+
+// Rule reads a signal from an outcome: exactly one field is set.
+type Rule struct {
+	Tool    string `yaml:"tool,omitempty"`    // the outcome calls this tool
+	Field   string `yaml:"field,omitempty"`   // the agent returned this field with a true value
+	Pattern string `yaml:"pattern,omitempty"` // a regular expression finds something in the output
+}
+
+// Tools says how an agent's tool calls are answered.
+type Tools struct {
+	Default  string            `yaml:"default"` // block
+	Policies map[string]string `yaml:"policies,omitempty"`
+}
+
+// Price is USD per million tokens.
+type Price struct {
+	Input  float64  `yaml:"input"`
+	Cached *float64 `yaml:"cached,omitempty"` // default: input
+	Output float64  `yaml:"output"`
+}
+
+// Suite is a dataset with its sampling, scorers and guardrails.
+type Suite struct {
+	Name       string      `yaml:"name"`
+	Data       string      `yaml:"data"`
+	Sample     *Sample     `yaml:"sample,omitempty"`
+	Trials     int         `yaml:"trials"`
+	Scorers    []Scorer    `yaml:"scorers"`
+	Guardrails []Guardrail `yaml:"guardrails"`
+}
+
+// Sample draws whole clusters from a suite's data.
+type Sample struct {
+	Size     int      `yaml:"size"`
+	Stratify []string `yaml:"stratify,omitempty"` // segment names
+}
+
+// Scorer names a scorer and its options. Options are checked by the scorer that
+// is named.
+type Scorer struct {
+	Use     string         // registry name
+	As      string         // metric name; default: Use
+	Options map[string]any // every other key
+}
+
+// Guardrail is a condition on one metric, as written.
+type Guardrail struct {
+	Metric    string   `yaml:"metric"`
+	Margin    Quantity `yaml:"margin,omitempty"`
+	Max       Quantity `yaml:"max,omitempty"`
+	Min       Quantity `yaml:"min,omitempty"`
+	Direction string   `yaml:"direction,omitempty"` // higher, lower or none; default: the metric's own
+	Alpha     float64  `yaml:"alpha"`               // one-sided, default 0.05
+}
+
+// Quantity is a number with its unit: 5pp, 10%, 250ms, 2s, 0.01usd, 200tokens,
+// 0.5calls. The zero Quantity is not set. Value is in base units (0.05, 0.10,
+// 250, 2000, 0.01 …) and Unit is the base unit: pp, %, ms, usd, tokens, calls,
+// or "" for a plain number.
+type Quantity struct {
+	Text  string
+	Value float64
+	Unit  string
+}
+
+// Limits bound a run.
+type Limits struct {
+	Concurrency int      `yaml:"concurrency"` // trials in flight over both arms
+	Timeout     Duration `yaml:"timeout"`     // of one trial
+	Attempts    int      `yaml:"attempts"`    // per trial, the first included
+}

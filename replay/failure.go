@@ -1,0 +1,62 @@
+package replay
+
+import (
+	"fmt"
+	"time"
+)
+
+// CallError is an agent's failed call. Kind decides what the runner does: see
+// [FailureKind].
+type CallError struct {
+	Kind       FailureKind
+	HTTPStatus int           // 0 where none
+	RetryAfter time.Duration // what the other side asked for; 0 where nothing
+	Reply      *Reply        // what was already paid for: usage and cost of a failed attempt
+	Err        error
+}
+
+func (e *CallError) Error() string {
+	if e.HTTPStatus != 0 {
+		return fmt.Sprintf("%s (HTTP %d): %v", e.Kind, e.HTTPStatus, e.Err)
+	}
+	return fmt.Sprintf("%s: %v", e.Kind, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *CallError) Unwrap() error { return e.Err }
+
+// FailureKind is a word for why a call failed.
+type FailureKind string
+
+// The kinds of failure. Those that [FailureKind.Retryable] allows become
+// infra_error when all attempts are used up; the others are the agent's own.
+const (
+	FailConnect    FailureKind = "connect"     // refused, reset, DNS, TLS
+	FailRateLimit  FailureKind = "rate_limit"  // 429
+	FailServer     FailureKind = "server"      // 408, 409, 5xx
+	FailCutStream  FailureKind = "cut_stream"  // the answer ended in the middle
+	FailProcess    FailureKind = "process"     // an exec agent's process ended or broke the protocol before answering
+	FailRefused    FailureKind = "refused"     // 401, 403, 404: reached, but will not serve us
+	FailRequest    FailureKind = "request"     // any other 4xx
+	FailMalformed  FailureKind = "malformed"   // an answer or a tool call that can't be read
+	FailMaxSteps   FailureKind = "max_steps"   // the tool loop did not end
+	FailAgent      FailureKind = "agent"       // the agent reported an error
+	FailPanic      FailureKind = "panic"       // our code panicked on this case
+	FailTimeout    FailureKind = "timeout"     // the trial's time ran out
+	FailCancelled  FailureKind = "cancelled"   // the run was stopped
+	FailUncontain  FailureKind = "uncontained" // a tool call that forerun did not answer: stops the run
+	FailNoRecord   FailureKind = "no_record"   // a recorded arm has no record of the case
+	FailChangeCase FailureKind = "changed"     // a recorded arm has another request under this id
+)
+
+// Retryable reports whether the runner may ask again.
+func (k FailureKind) Retryable() bool {
+	switch k {
+	case FailConnect, FailRateLimit, FailServer, FailCutStream, FailProcess:
+		return true
+	case FailRefused, FailRequest, FailMalformed, FailMaxSteps, FailAgent, FailPanic, FailTimeout,
+		FailCancelled, FailUncontain, FailNoRecord, FailChangeCase:
+		return false
+	}
+	return false
+}

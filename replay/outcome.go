@@ -1,0 +1,111 @@
+package replay
+
+import (
+	"encoding/json"
+	"time"
+
+	"forerun/datasets"
+)
+
+// Key names one outcome. Trial counts from 1.
+type Key struct {
+	Suite  string `json:"suite"`
+	CaseID string `json:"case_id"`
+	Arm    Arm    `json:"arm"`
+	Trial  int    `json:"trial"`
+}
+
+// Outcome is one trial, however it ended. A failed call is an outcome, not an
+// error of the run.
+type Outcome struct {
+	Key
+	Seq        int        `json:"seq"` // order of completion within the run, from 1
+	Status     Status     `json:"status"`
+	Provenance Provenance `json:"provenance"`
+	Attempts   int        `json:"attempts"`
+	AttemptLog []Attempt  `json:"attempt_log,omitempty"`
+
+	Started   time.Time `json:"started"`
+	LatencyMS *float64  `json:"latency_ms,omitempty"` // of the attempt that answered
+	WaitMS    float64   `json:"wait_ms"`              // queue and back-off
+	ModelMS   *float64  `json:"model_ms,omitempty"`
+	ToolMS    *float64  `json:"tool_ms,omitempty"`
+	TTFTMS    *float64  `json:"ttft_ms,omitempty"`
+
+	Output     string             `json:"output,omitempty"`
+	Messages   []datasets.Message `json:"messages,omitempty"`
+	ToolCalls  []Call             `json:"tool_calls,omitempty"`
+	Divergence Divergence         `json:"divergence,omitempty"`
+
+	Escalated          *bool           `json:"escalated,omitempty"`
+	Fallback           *bool           `json:"fallback,omitempty"`
+	Corrected          *bool           `json:"corrected,omitempty"`
+	ApprovalsRequested *int            `json:"approvals_requested,omitempty"`
+	Approvals          []ApprovalAsked `json:"approvals,omitempty"`
+
+	Usage       *datasets.Usage    `json:"usage,omitempty"`
+	CostUSD     *float64           `json:"cost_usd,omitempty"` // over all attempts; nil is unknown, never 0
+	ModelServed string             `json:"model_served,omitempty"`
+	Finish      string             `json:"finish_reason,omitempty"`
+	Error       *Failure           `json:"error,omitempty"`
+	Version     string             `json:"version,omitempty"`
+	Scores      map[string]float64 `json:"scores,omitempty"`
+}
+
+// Call is one tool call of a trajectory. MS is the logged latency of the answer
+// that was given, nil where the log has none.
+type Call struct {
+	Name      string          `json:"name"`
+	Arguments json.RawMessage `json:"arguments,omitempty"`
+	Result    json.RawMessage `json:"result,omitempty"`
+	Error     string          `json:"error,omitempty"`
+	Source    string          `json:"source,omitempty"` // the policy's word, "miss", or "logged"
+	MS        *float64        `json:"ms,omitempty"`
+}
+
+// SourceMiss marks a call that the log could not answer.
+const SourceMiss = "miss"
+
+// SourceLogged marks a call of a recorded trajectory.
+const SourceLogged = "logged"
+
+// ApprovalAsked is one approval that the agent asked for in a replay, with the
+// logged decision it was given. Decision is empty where no person decided.
+type ApprovalAsked struct {
+	Action    string            `json:"action"`
+	Arguments json.RawMessage   `json:"arguments,omitempty"`
+	Decision  datasets.Decision `json:"decision,omitempty"`
+}
+
+// Attempt is one try inside a trial.
+type Attempt struct {
+	N            int             `json:"n"`
+	Started      time.Time       `json:"started"`
+	MS           float64         `json:"ms"`
+	Kind         string          `json:"kind"` // "ok" or the failure's kind
+	HTTPStatus   int             `json:"http_status,omitempty"`
+	RetryAfterMS float64         `json:"retry_after_ms,omitempty"`
+	Usage        *datasets.Usage `json:"usage,omitempty"`
+	CostUSD      *float64        `json:"cost_usd,omitempty"`
+}
+
+// Failure says why a trial has no answer.
+type Failure struct {
+	Kind    string `json:"kind"` // a FailureKind word
+	Message string `json:"message"`
+}
+
+// Divergence classes a trajectory against the logged tool calls.
+type Divergence string
+
+// The classes of divergence; empty where there is no logged trajectory.
+const (
+	DivergenceExact      Divergence = "exact"
+	DivergenceReordered  Divergence = "reordered"
+	DivergenceArgs       Divergence = "args_equivalent"
+	DivergenceReadMiss   Divergence = "read_miss"
+	DivergenceWriteMiss  Divergence = "write_miss"
+	DivergenceShorter    Divergence = "shorter"
+	DivergenceLonger     Divergence = "longer"
+	DivergenceOtherCalls Divergence = "other"
+)

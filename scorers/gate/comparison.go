@@ -1,0 +1,66 @@
+package gate
+
+// Comparison is the evidence on one guardrail: paired statistics of its metric
+// over the cases scored in both arms. Every difference is candidate minus
+// stable; Decide orients it by the guardrail's direction. A nil number is not
+// known, never zero.
+type Comparison struct {
+	Suite  string
+	Metric string
+	Kind   string // proportion, mean, ratio or quantile
+	Scale  Scale  // of Estimate, Interval, Interval95 and PairVariance
+
+	NPairs    int // cases scored in both arms on this metric
+	NClusters int
+
+	Stable     *float64 // point value of each arm over those pairs, in the metric's unit
+	Candidate  *float64
+	Difference *float64 // in the metric's unit
+	Relative   *float64 // candidate/stable - 1
+
+	Estimate   *float64 // of the difference on Scale
+	Interval   Interval // two-sided at 1 - 2*alpha: the one that decides
+	Interval95 Interval
+	PHigher    *float64 // one-sided p of "the candidate is not higher"
+	PLower     *float64 // one-sided p of "the candidate is not lower"
+	PValue     *float64 // two-sided p of "no difference", exact where there is an exact test
+	Method     string   // what was computed, in words
+
+	CandidateInterval Interval // of the candidate alone, two-sided at 1 - 2*alpha, for hard limits
+
+	PairVariance *float64    // n times the squared standard error on Scale, design effect included
+	Discordant   *Discordant // of a proportion with one trial, unweighted
+
+	// Blocked says why no pass can come of this comparison (too_few_clusters,
+	// too_few_pairs, constant, unbounded, unknown_cost, unscored, no_pairs …);
+	// empty where nothing stands in the way. BlockedWords says it to a person.
+	Blocked      string
+	BlockedWords string
+	NeedPairs    int // the smallest n at which Blocked could end; 0 where unknown
+}
+
+// Interval is a two-sided interval; a nil bound has no finite limit, or is not
+// known.
+type Interval struct{ Lo, Hi *float64 }
+
+// Discordant counts pairs by value 1 in each arm.
+type Discordant struct {
+	Both          int `json:"both"`
+	StableOnly    int `json:"stable_only"`
+	CandidateOnly int `json:"candidate_only"`
+	Neither       int `json:"neither"`
+}
+
+// Completion counts what has no outcome in one suite, for the validity check
+// that comes before any verdict. Counts are trials.
+type Completion struct {
+	Suite            string
+	Cases            int
+	Paired           int // cases with an outcome in both arms
+	StableTrials     int
+	CandidateTrials  int
+	StableMissing    int
+	CandidateMissing int
+	StableOnly       int // cases complete in stable only, for McNemar
+	CandidateOnly    int
+}
