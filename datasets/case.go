@@ -10,7 +10,9 @@ import (
 //
 // A case that came through a reader of this package is valid and complete:
 // ID is set, Cluster, Origin, Risk and Weight hold their defaults where the
-// file gave none, and at least one of Messages and Input is present.
+// file gave none, and at least one of Messages and Input is present. A list that
+// the file gave as empty is empty and not nil: "no tool was called" says more
+// than no word about it.
 type Case struct {
 	ID       string            `json:"id"`
 	Cluster  string            `json:"cluster,omitempty"` // what makes cases dependent; default: ID
@@ -20,12 +22,12 @@ type Case struct {
 	Risk     Risk              `json:"risk,omitempty"`
 	Weight   float64           `json:"weight,omitempty"` // 1/sampling probability, > 0
 
-	Messages  []Message       `json:"messages,omitempty"`  // up to and with the request to answer
-	Input     json.RawMessage `json:"input,omitempty"`     // the request as the agent received it, any JSON
-	State     json.RawMessage `json:"state,omitempty"`     // what the session held before; never interpreted
-	Tools     []Tool          `json:"tools,omitempty"`     // what the agent was offered
-	ToolLog   []ToolCall      `json:"tool_log,omitempty"`  // calls and results, in order
-	Approvals []Approval      `json:"approvals,omitempty"` // what persons decided
+	Messages  []Message       `json:"messages,omitempty"` // up to and with the request to answer
+	Input     json.RawMessage `json:"input,omitempty"`    // the request as the agent received it, any JSON
+	State     json.RawMessage `json:"state,omitempty"`    // what the session held before; never interpreted
+	Tools     []Tool          `json:"tools,omitzero"`     // what the agent was offered
+	ToolLog   []ToolCall      `json:"tool_log,omitzero"`  // calls and results, in order
+	Approvals []Approval      `json:"approvals,omitzero"` // what persons decided
 
 	Expected *Expected                  `json:"expected,omitempty"`
 	Logged   *Logged                    `json:"logged,omitempty"`
@@ -111,8 +113,8 @@ const (
 // Expected is what is known of a good answer. Absent fields are not known.
 type Expected struct {
 	Answer    *string           `json:"answer,omitempty"`
-	Facts     []string          `json:"facts,omitempty"`
-	ToolCalls []ToolCall        `json:"tool_calls,omitempty"`
+	Facts     []string          `json:"facts,omitzero"`
+	ToolCalls []ToolCall        `json:"tool_calls,omitzero"`
 	EndState  json.RawMessage   `json:"end_state,omitempty"`
 	Escalate  *bool             `json:"escalate,omitempty"`
 	Labels    map[string]string `json:"labels,omitempty"`
@@ -122,8 +124,8 @@ type Expected struct {
 type Logged struct {
 	Status      string             `json:"status,omitempty"` // an outcome status word; empty means ok
 	Output      *string            `json:"output,omitempty"` // a JSON value that is no string is kept as its compact text
-	Messages    []Message          `json:"messages,omitempty"`
-	ToolCalls   []ToolCall         `json:"tool_calls,omitempty"`
+	Messages    []Message          `json:"messages,omitzero"`
+	ToolCalls   []ToolCall         `json:"tool_calls,omitzero"`
 	Escalated   *bool              `json:"escalated,omitempty"`
 	Fallback    *bool              `json:"fallback,omitempty"`
 	Corrected   *bool              `json:"corrected,omitempty"`

@@ -1,0 +1,136 @@
+package datasets
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// census is what has to be known of a log before a sample can be drawn from it.
+// It keeps some 100 bytes a cluster and no case.
+type census struct {
+	counts   map[Origin]int
+	clusters map[clusterKey]*clusterTally
+	values   map[string]int // a stratum's values -> its number
+	names    []string       // and back
+	segments map[string]bool
+}
+
+type clusterTally struct {
+	stratum    [2]int32 // of the first case, and of the first production case; -1: none
+	all        int32
+	production int32
+}
+
+type clusterCount struct {
+	key   clusterKey
+	cases int
+}
+
+// stratum holds the clusters that can be drawn of one combination of values.
+type stratum struct {
+	name     string
+	of       int
+	clusters []clusterCount
+}
+
+// valueSeparator cannot be part of a value that a person chose.
+const valueSeparator = "\x00"
+
+func takeCensus(ctx context.Context, src Source, stratify []string, seed uint64) (*census, error) {
+	s := &census{
+		counts: map[Origin]int{}, clusters: map[clusterKey]*clusterTally{}, values: map[string]int{}, segments: map[string]bool{},
+	}
+	for c, err := range src.Cases(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		for name := range c.Segments {
+			s.segments[name] = true
+		}
+		s.add(&c, s.number(&c, stratify), seed)
+	}
+	if len(s.clusters) == 0 {
+		return nil, noCases()
+	}
+	for _, name := range stratify {
+		if !s.segments[name] {
+			return nil, within("stratify", refuse(
+				fmt.Sprintf("no case has the segment %q", name), suggest(name, slices.Sorted(maps.Keys(s.segments))),
+			))
+		}
+	}
+	return s, nil
+}
+
+func (s *census) number(c *Case, stratify []string) int32 {
+	values := make([]string, len(stratify))
+	for i, name := range stratify {
+		values[i] = c.Segments[name]
+	}
+	name := strings.Join(values, valueSeparator)
+	n, ok := s.values[name]
+	if !ok {
+		n = len(s.names)
+		s.values[name] = n
+		s.names = append(s.names, name)
+	}
+	return int32(n) //nolint:gosec // fewer strata than cases
+}
+
+func (s *census) add(c *Case, stratum int32, seed uint64) {
+	s.counts[c.Origin]++
+	key := keyOf(seed, c.Cluster)
+	t := s.clusters[key]
+	if t == nil {
+		t = &clusterTally{stratum: [2]int32{stratum, -1}}
+		s.clusters[key] = t
+	}
+	t.all++
+	if c.Origin == OriginProduction {
+		t.production++
+		if t.stratum[1] < 0 {
+			t.stratum[1] = stratum
+		}
+	}
+}
+
+// strata gathers the clusters that can be drawn. A cluster is of its first
+// case's stratum.
+func (s *census) strata(production bool) []*stratum {
+	byNumber := make([]stratum, len(s.names))
+	for key, t := range s.clusters {
+		n, cases := t.stratum[0], t.all
+		if production {
+			n, cases = t.stratum[1], t.production
+		}
+		if cases == 0 {
+			continue
+		}
+		st := &byNumber[n]
+		st.of += int(cases)
+		st.clusters = append(st.clusters, clusterCount{key, int(cases)})
+	}
+	var out []*stratum
+	for n := range byNumber {
+		if byNumber[n].of > 0 {
+			byNumber[n].name = s.names[n]
+			out = append(out, &byNumber[n])
+		}
+	}
+	slices.SortFunc(out, func(a, b *stratum) int { return strings.Compare(a.name, b.name) })
+	return out
+}
+
+func (s *stratum) segments(stratify []string) map[string]string {
+	if len(stratify) == 0 {
+		return nil
+	}
+	out := map[string]string{}
+	for i, value := range strings.Split(s.name, valueSeparator) {
+		out[stratify[i]] = value
+	}
+	return out
+}

@@ -1,0 +1,58 @@
+package datasets
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+)
+
+// Digest is the sha256 of the cases as canonical JSON Lines, in order. The form
+// of the file that they came from does not matter.
+func Digest(ctx context.Context, src Source) (string, error) {
+	sum := sha256.New()
+	if _, err := WriteJSONL(ctx, sum, src); err != nil {
+		return "", err
+	}
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// Digest tells whether two cases ask the same: it is made of messages and
+// input, whatever the order of their objects' keys and the way their strings
+// are escaped. It has 32 hexadecimal digits.
+func (c *Case) Digest() string {
+	sum := sha256.New()
+	var messages []byte
+	if len(c.Messages) > 0 {
+		text, err := marshal(c.Messages)
+		if err != nil { // a message made in memory with a value that is no JSON
+			text = fmt.Append(nil, c.Messages)
+		}
+		messages = canonical(text)
+	}
+	// The length keeps the two parts apart.
+	fmt.Fprintf(sum, "%d\n", len(messages))
+	sum.Write(messages)
+	if len(c.Input) > 0 {
+		sum.Write(canonical(c.Input))
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// canonical sorts the keys of all objects and unifies the escapes of strings.
+// Numbers keep their digits.
+func canonical(text []byte) []byte {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return text
+	}
+	out, err := marshal(v)
+	if err != nil {
+		return text
+	}
+	return out
+}
