@@ -46,6 +46,7 @@ const (
 	FailCancelled  FailureKind = "cancelled"   // the run was stopped
 	FailUncontain  FailureKind = "uncontained" // a tool call that forerun did not answer: stops the run
 	FailNoRecord   FailureKind = "no_record"   // a recorded arm has no record of the case
+	FailNoCase     FailureKind = "no_case"     // a recorded arm has a record that no case asks for
 	FailChangeCase FailureKind = "changed"     // a recorded arm has another request under this id
 )
 
@@ -55,7 +56,7 @@ func (k FailureKind) Retryable() bool {
 	case FailConnect, FailRateLimit, FailServer, FailCutStream, FailProcess:
 		return true
 	case FailRefused, FailRequest, FailMalformed, FailMaxSteps, FailAgent, FailPanic, FailTimeout,
-		FailCancelled, FailUncontain, FailNoRecord, FailChangeCase:
+		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailChangeCase:
 		return false
 	}
 	return false

@@ -15,7 +15,10 @@ const (
 	StatusCancelled                          // the run was stopped: no outcome
 )
 
-var statusWords = [...]string{"", "ok", "awaiting_approval", "agent_error", "timeout", "infra_error", "cancelled"}
+// statusWords lists the words by status; the first is of the invalid zero.
+func statusWords() []string {
+	return []string{"", "ok", "awaiting_approval", "agent_error", "timeout", "infra_error", "cancelled"}
+}
 
 // Answered reports whether the agent gave something that can be scored.
 func (s Status) Answered() bool { return s == StatusOK || s == StatusAwaitingApproval }
@@ -24,23 +27,23 @@ func (s Status) Answered() bool { return s == StatusOK || s == StatusAwaitingApp
 func (s Status) Missing() bool { return s == StatusInfraError || s == StatusCancelled || s == 0 }
 
 func (s Status) String() string {
-	if int(s) < len(statusWords) && s != 0 {
-		return statusWords[s]
+	if w := statusWords(); int(s) < len(w) && s != 0 {
+		return w[s]
 	}
 	return fmt.Sprintf("invalid status %d", uint8(s))
 }
 
 // MarshalText writes the status word; the zero status is refused.
 func (s Status) MarshalText() ([]byte, error) {
-	if s == 0 || int(s) >= len(statusWords) {
+	if s == 0 || int(s) >= len(statusWords()) {
 		return nil, fmt.Errorf("marshal status: %s", s)
 	}
-	return []byte(statusWords[s]), nil
+	return []byte(statusWords()[s]), nil
 }
 
 // UnmarshalText reads a status word.
 func (s *Status) UnmarshalText(text []byte) error {
-	for i, w := range statusWords {
+	for i, w := range statusWords() {
 		if i > 0 && w == string(text) {
 			*s = Status(i)
 			return nil

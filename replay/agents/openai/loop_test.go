@@ -1,0 +1,151 @@
+package openai_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"forerun/datasets"
+	"forerun/replay"
+	"forerun/replay/agents/agenttest"
+	"forerun/replay/agents/openai"
+)
+
+func TestToolLoopAnswersEveryCallInOrder(t *testing.T) {
+	t.Parallel()
+	e := &endpoint{answers: []string{
+		called([3]string{"c1", "look", `{"n": 1}`}, [3]string{"c2", "note", ""}, [3]string{"c3", "gone", "{}"}, [3]string{"c4", "table", "{}"}),
+		`{"model":"m-2","choices":[{"finish_reason":"stop","message":{"role":"assistant","content":"all done","refusal":null}}],` +
+			`"usage":{"prompt_tokens":30,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":3}}}`,
+	}}
+	tools := &agenttest.Tools{Answers: map[string]replay.ToolAnswer{
+		"look":  {Result: json.RawMessage(`"it is <red>"`)},
+		"note":  {}, // nothing came back
+		"table": {Result: json.RawMessage(`{"rows": [1, 2]}`)},
+	}}
+	c := &datasets.Case{ID: "c", Messages: messages(t, hi)}
+	got, err := ask(t, openai.Config{BaseURL: serve(t, e)}, replay.Request{Case: c, Tools: tools})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const added = `{"role":"assistant","content":null,"tool_calls":[` +
+		`{"id":"c1","type":"function","function":{"name":"look","arguments":"{\"n\": 1}"}},` +
+		`{"id":"c2","type":"function","function":{"name":"note","arguments":""}},` +
+		`{"id":"c3","type":"function","function":{"name":"gone","arguments":"{}"}},` +
+		`{"id":"c4","type":"function","function":{"name":"table","arguments":"{}"}}]},` +
+		`{"role":"tool","content":"it is <red>","tool_call_id":"c1"},` +
+		`{"role":"tool","content":"","tool_call_id":"c2"},` +
+		`{"role":"tool","content":"no answer is scripted for gone","tool_call_id":"c3"},` +
+		`{"role":"tool","content":"{\"rows\":[1,2]}","tool_call_id":"c4"}`
+	if diff := cmp.Diff([]string{
+		`{"model":"m","messages":[{"role":"user","content":"hi"}]}`,
+		`{"model":"m","messages":[{"role":"user","content":"hi"},` + added + `]}`,
+	}, e.bodies); diff != "" {
+		t.Errorf("bodies (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{`look {"n": 1}`, "note {}", "gone {}", "table {}"}, tools.Asked()); diff != "" {
+		t.Errorf("the tool box was asked (-want +got):\n%s", diff)
+	}
+	want := replay.Reply{
+		Output:   "all done",
+		Messages: messages(t, "["+added+`,{"role":"assistant","content":"all done","refusal":null}]`),
+		// The first step did not report its reasoning tokens, so the sum is not known.
+		Usage:       &datasets.Usage{Input: new(int64(40)), Cached: new(int64(4)), Output: new(int64(7))},
+		ModelServed: "m-2", Finish: "stop",
+		Fields: map[string]json.RawMessage{},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("reply (-want +got):\n%s", diff)
+	}
+}
+
+func TestUsageIsUnknownWhereAStepDidNotReportIt(t *testing.T) {
+	t.Parallel()
+	e := &endpoint{answers: []string{called([3]string{"c1", "look", "{}"}), said("done")}}
+	got, err := ask(t, openai.Config{BaseURL: serve(t, e)}, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}})
+	if err != nil || got.Usage != nil {
+		t.Errorf("got %+v, %v, want no usage: half a sum would be too cheap", got.Usage, err)
+	}
+}
+
+func TestATerminalToolEndsTheTrialOnceAllCallsAreAnswered(t *testing.T) {
+	t.Parallel()
+	e := &endpoint{answers: []string{called([3]string{"c1", "transfer", "{}"}, [3]string{"c2", "note", "{}"})}}
+	tools := &agenttest.Tools{Answers: map[string]replay.ToolAnswer{"transfer": {Ends: true}, "note": {}}}
+	got, err := ask(t, openai.Config{BaseURL: serve(t, e)}, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}, Tools: tools})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(e.bodies) != 1 || len(tools.Asked()) != 2 || got.Finish != "tool_calls" {
+		t.Errorf("got %d model calls, %v, %q: want 1 call, both tools answered, tool_calls", len(e.bodies), tools.Asked(), got.Finish)
+	}
+}
+
+func TestMaxStepsKeepsWhatWasPaid(t *testing.T) {
+	t.Parallel()
+	e := &endpoint{answers: []string{called([3]string{"c1", "look", "{}"})}}
+	_, err := ask(t, openai.Config{BaseURL: serve(t, e), MaxSteps: 3}, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}})
+	call, ok := errors.AsType[*replay.CallError](err)
+	if !ok || call.Kind != replay.FailMaxSteps {
+		t.Fatalf("got %v, want %s", err, replay.FailMaxSteps)
+	}
+	if len(e.bodies) != 3 || call.Reply == nil || *call.Reply.Usage.Input != 30 {
+		t.Errorf("got %d model calls and %+v, want 3 and an input of 30 tokens", len(e.bodies), call.Reply)
+	}
+}
+
+func TestMalformedToolCallsAreTheModelsFault(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, answer, want string }{
+		{"no JSON", called([3]string{"c", "look", `{"n":`}), "arguments of the tool call look: got what is no JSON"},
+		{"no object", called([3]string{"c", "look", `[1]`}), "arguments of the tool call look: got an array"},
+		{"twice encoded", called([3]string{"c", "look", `"{}"`}), "a JSON string around the object"},
+		{"no name", called([3]string{"c", "", `{}`}), "function.name: is missing"},
+		{
+			"another type",
+			`{"choices":[{"message":{"role":"assistant","tool_calls":[{"id":"c","type":"custom","custom":{}}]}}]}`,
+			"",
+		},
+		{
+			"the old form", `{"choices":[{"message":{"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}}}]}`,
+			"function_call: offer tools instead",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			e := &endpoint{answers: []string{tt.answer, said("unreachable")}}
+			tools := &agenttest.Tools{}
+			_, err := ask(t, openai.Config{BaseURL: serve(t, e)}, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}, Tools: tools})
+			call, ok := errors.AsType[*replay.CallError](err)
+			if !ok || call.Kind != replay.FailMalformed || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s: %s", err, replay.FailMalformed, tt.want)
+			}
+			if len(tools.Asked()) != 0 {
+				t.Errorf("the tool box was asked %v", tools.Asked())
+			}
+		})
+	}
+}
+
+func TestOutput(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, message, want, field string }{
+		{"text", `{"role":"assistant","content":"a"}`, "a", ""},
+		{"parts", `{"role":"assistant","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}`, "ab", ""},
+		{"a refusal", `{"role":"assistant","content":null,"refusal":"I won't."}`, "I won't.", `"I won't."`},
+		{"nothing", `{"role":"assistant","content":null}`, "", ""},
+		{"fields of a JSON answer", `{"role":"assistant","content":"{\"refusal\":true}"}`, `{"refusal":true}`, "true"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			e := &endpoint{answers: []string{`{"choices":[{"message":` + tt.message + `}]}`}}
+			got, err := ask(t, openai.Config{BaseURL: serve(t, e)}, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}})
+			if err != nil || got.Output != tt.want || string(got.Fields["refusal"]) != tt.field {
+				t.Errorf("got %q, field %s, %v, want %q, field %s", got.Output, got.Fields["refusal"], err, tt.want, tt.field)
+			}
+		})
+	}
+}

@@ -1,0 +1,53 @@
+package replay
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrArmSilent says that an arm could not answer its first case, all attempts
+// included. Nothing of that is journalled, so a resumed run asks it again; what
+// the other arm answered is kept.
+var ErrArmSilent = errors.New("the arm could not answer its first case")
+
+// allHeard reports whether the workers may start. Each arm answers a case
+// before that, so that an arm which is not there costs one case and not all of
+// them. The first cases may need one arm alone: those that a killed run left
+// half done, no more than it had workers, or some that are excluded. After that
+// many the question is dropped, or a run could go on without workers for ever.
+func (r *runner) allHeard() bool {
+	if r.heard[0] && r.heard[1] {
+		return true // and nothing is written: the workers read it
+	}
+	if r.probes >= r.plan.workers()+maxProbes {
+		r.heard = [2]bool{true, true}
+	}
+	return r.heard[0] && r.heard[1]
+}
+
+// maxProbes is how many cases beyond the number of workers are asked one by one.
+const maxProbes = 16
+
+// hear notes that an arm has answered. After the workers have started it writes
+// nothing.
+func (r *runner) hear(side int) {
+	if !r.heard[side] {
+		r.heard[side] = true
+	}
+}
+
+// silent reports whether nobody is there who could answer: the line is dead, or
+// we are refused at the door.
+func (a *asked) silent() bool {
+	return a.last.status() == StatusInfraError || a.last.err != nil && a.last.err.Kind == FailRefused
+}
+
+// silence says what was tried.
+func (a *asked) silence(t *trial) error {
+	times := "once"
+	if n := len(a.log); n > 1 {
+		times = fmt.Sprintf("%d times in %s", n, a.took.Round(time.Millisecond))
+	}
+	return fmt.Errorf("arm %s (%s): asked %s for case %q: %w: %w", t.arm.Arm, t.arm.Kind, times, t.c.ID, a.last.err, ErrArmSilent)
+}

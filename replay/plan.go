@@ -1,0 +1,138 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"forerun/datasets"
+)
+
+// Plan is everything that one run needs. Arms holds stable and candidate, in
+// this order.
+type Plan struct {
+	Suites  []PlanSuite
+	Arms    [2]PlanArm
+	Tools   Tools // must be set
+	Signals Signals
+	Prices  Prices
+
+	Concurrency int           // trials in flight over both arms; 0 means 1
+	Timeout     time.Duration // of one trial, all attempts and waits included; 0 is none
+	Attempts    int           // per trial, the first included; 0 means 1
+	Seed        uint64
+
+	Progress func(Progress) // called after each outcome, one call at a time; may be nil
+}
+
+// PlanSuite is one suite's cases, in the order in which they are reported.
+// Cases is ranged over once a run; an error it yields stops the run.
+type PlanSuite struct {
+	Name   string
+	Cases  func(ctx context.Context) iter.Seq2[datasets.Case, error]
+	Trials int // per case and arm; 0 means 1
+	Count  int // cases, where known: for Progress alone
+}
+
+// PlanArm is one side of the comparison.
+type PlanArm struct {
+	Arm     Arm
+	Kind    string // the agent's kind, for messages: openai, http …
+	Version string
+	Agent   Agent
+}
+
+// Tools makes a case's logged tools ready and gives a function that opens them
+// anew for each attempt, so that an attempt never finds them used up by the one
+// before, nor one arm by the other.
+type Tools func(c *datasets.Case) func() ToolSession
+
+// ToolSession is a [ToolBox] that tells what was asked of it, in the order in
+// which it was asked.
+type ToolSession interface {
+	ToolBox
+	Calls() []Call
+	Approvals() []ApprovalAsked
+}
+
+// Progress is where a run stands. Total is 0 where it is not known.
+type Progress struct {
+	Done, Total int // trials
+	Failed      int // agent_error, timeout, infra_error
+	Excluded    int // cases
+	SpendUSD    float64
+	UnknownCost int // live trials whose cost is not known
+}
+
+// ErrUncontainedArm says that nothing keeps an arm's writes from the world. No
+// request was made.
+var ErrUncontainedArm = errors.New("writes are not contained")
+
+// Check refuses a plan that can't be run. It asks nobody anything.
+func (p *Plan) Check() error {
+	for i, want := range Arms() {
+		arm := p.Arms[i]
+		if arm.Arm != want {
+			return fmt.Errorf("arm %d of the plan is %q: want %s", i+1, arm.Arm, want)
+		}
+		if arm.Agent == nil {
+			return fmt.Errorf("arm %s has no agent", arm.Arm)
+		}
+		if err := arm.contained(); err != nil {
+			return err
+		}
+	}
+	if p.Tools == nil {
+		return errors.New("the plan says nothing of tools: set Plan.Tools")
+	}
+	return nil
+}
+
+// Containment is what the arm's agent says of its writes; an agent that says
+// nothing has none.
+func (a PlanArm) Containment() Containment {
+	if c, ok := a.Agent.(Container); ok {
+		return c.Containment()
+	}
+	return Containment{Level: ContainmentNone}
+}
+
+// Identity is what makes the arm's behaviour, empty where its agent can't say.
+func (a PlanArm) Identity() map[string]string {
+	if id, ok := a.Agent.(Identifier); ok {
+		return id.Identity()
+	}
+	return nil
+}
+
+func (a PlanArm) contained() error {
+	switch level := a.Containment().Level; level {
+	case ContainmentProven, ContainmentDeclared:
+		return nil
+	case ContainmentNone, "":
+		return fmt.Errorf("arm %s (%s): %w: nothing says how what the agent writes is kept from the world; "+
+			`say it in the configuration: containment: {declared: "…"}`, a.Arm, a.Kind, ErrUncontainedArm)
+	default:
+		return fmt.Errorf("arm %s (%s): containment level %q: want proven, declared or none: %w",
+			a.Arm, a.Kind, level, ErrUncontainedArm)
+	}
+}
+
+func (p *Plan) workers() int  { return max(p.Concurrency, 1) }
+func (p *Plan) attempts() int { return max(p.Attempts, 1) }
+
+func (s *PlanSuite) trials() int { return max(s.Trials, 1) }
+
+// total is the number of trials of the run, 0 where a suite's count is unknown.
+func (p *Plan) total() int {
+	n := 0
+	for i := range p.Suites {
+		if p.Suites[i].Count == 0 {
+			return 0
+		}
+		n += p.Suites[i].Count * p.Suites[i].trials() * len(p.Arms)
+	}
+	return n
+}

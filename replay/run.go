@@ -1,0 +1,257 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+	"sync/atomic"
+
+	"github.com/sourcegraph/conc/panics"
+	"github.com/sourcegraph/conc/pool"
+
+	"forerun/datasets"
+)
+
+// Run asks both arms for every trial of the plan that the journal does not have
+// yet, and journals what they answer. The totals are those of the whole run, and
+// hold what was done also where there is an error.
+//
+// The error is the context's when it was cancelled before the end: the run can
+// be resumed. It wraps [ErrUncontainedArm], [ErrArmSilent] or [ErrUncontained]
+// where these stopped it; any other error is the journal's, or the cases'.
+func Run(ctx context.Context, plan Plan, journal Journal) (Totals, error) {
+	if err := plan.Check(); err != nil {
+		return Totals{}, err
+	}
+	inner, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	r := &runner{plan: &plan, journal: journal, stop: stop, totals: journal.Done(), total: plan.total()}
+	for i := range plan.Arms {
+		r.models[i] = plan.Arms[i].Identity()["model"]
+	}
+	resumed := r.totals.clone()
+	r.totals = resumed.clone()
+	r.totals.ResumedTrials = resumed.Stable.Trials + resumed.Candidate.Trials
+	r.totals.AvoidedUSD = resumed.Stable.SpendUSD + resumed.Candidate.SpendUSD
+	r.seq = r.totals.ResumedTrials
+
+	r.feed(inner)
+
+	totals := r.totals.clone()
+	if err := context.Cause(inner); err != nil && ctx.Err() == nil {
+		return totals, err
+	}
+	if ctx.Err() != nil && r.unfinished.Load() {
+		return totals, ctx.Err()
+	}
+	return totals, nil
+}
+
+// runner is one sitting of a run.
+type runner struct {
+	plan       *Plan
+	journal    Journal
+	models     [2]string // as configured
+	stop       context.CancelCauseFunc
+	unfinished atomic.Bool // a trial was left out
+
+	// Before the workers start, cases are asked one by one: see first.go.
+	heard  [2]bool // the arm has answered
+	probes int     // cases asked
+
+	mu     sync.Mutex
+	totals Totals
+	seq    int
+	total  int
+}
+
+// work is one case with trials to ask for.
+type work struct {
+	suite *PlanSuite
+	c     datasets.Case
+}
+
+// feed hands the cases to the workers. It ends when they have ended.
+func (r *runner) feed(ctx context.Context) {
+	workers := pool.New().WithMaxGoroutines(r.plan.workers())
+	defer workers.Wait()
+	for w, err := range r.works(ctx) {
+		if err != nil {
+			r.unfinished.Store(true)
+			r.stop(err)
+			return
+		}
+		// The pool's Go waits for a free worker and does not look at the context.
+		if ctx.Err() != nil {
+			r.unfinished.Store(true)
+			return
+		}
+		if !r.allHeard() {
+			r.guard(func() error { return r.do(ctx, &w) })
+			r.probes++
+			continue
+		}
+		workers.Go(func() { r.guard(func() error { return r.do(ctx, &w) }) })
+	}
+}
+
+// guard stops the run on an error, and on a panic of our own.
+func (r *runner) guard(f func() error) {
+	var catcher panics.Catcher
+	catcher.Try(func() {
+		if err := f(); err != nil {
+			r.stop(err)
+		}
+	})
+	if p := catcher.Recovered(); p != nil {
+		r.stop(fmt.Errorf("replay: %w", p.AsError()))
+	}
+}
+
+// works yields the cases that have a trial without outcome, suite by suite.
+func (r *runner) works(ctx context.Context) iter.Seq2[work, error] {
+	return func(yield func(work, error) bool) {
+		for i := range r.plan.Suites {
+			suite := &r.plan.Suites[i]
+			for c, err := range suite.Cases(ctx) {
+				switch {
+				case err != nil:
+					yield(work{}, fmt.Errorf("suite %q: %w", suite.Name, err))
+					return
+				case !r.open(suite, c.ID):
+				case !yield(work{suite: suite, c: c}, nil):
+					return
+				}
+			}
+		}
+	}
+}
+
+// open reports whether anything of the case is left to ask for.
+func (r *runner) open(suite *PlanSuite, id string) bool {
+	for n := range suite.trials() {
+		for _, arm := range Arms() {
+			if !r.journal.Has(Key{Suite: suite.Name, CaseID: id, Arm: arm, Trial: n + 1}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// do asks for all open trials of a case, one after the other.
+func (r *runner) do(ctx context.Context, w *work) error {
+	open := r.plan.Tools(&w.c)
+	var done []Outcome // without content: what an exclusion takes back
+	for n := range w.suite.trials() {
+		var silent error
+		for _, side := range armOrder(r.plan.Seed, w.suite.Name, w.c.ID, n+1) {
+			t := r.trial(w, side, n+1, open)
+			if r.journal.Has(t.key()) {
+				continue
+			}
+			if ctx.Err() != nil {
+				r.unfinished.Store(true)
+				return silent
+			}
+			all := r.ask(ctx, t)
+			o, excluded, err := r.settle(ctx, t, &all)
+			switch {
+			case err != nil:
+				return err
+			case excluded != nil:
+				r.hear(side)
+				return r.exclude(ctx, *excluded, done)
+			case o == nil:
+				r.unfinished.Store(true)
+				return silent
+			case !r.heard[side] && all.silent():
+				silent = errors.Join(silent, all.silence(t))
+				continue
+			}
+			r.hear(side)
+			if err := r.record(ctx, o); err != nil {
+				return err
+			}
+			done = append(done, Outcome{Key: o.Key, Status: o.Status})
+		}
+		if silent != nil {
+			return silent
+		}
+	}
+	return nil
+}
+
+func (r *runner) trial(w *work, side, n int, open func() ToolSession) *trial {
+	return &trial{suite: w.suite.Name, c: &w.c, arm: &r.plan.Arms[side], model: r.models[side], n: n, open: open}
+}
+
+// settle decides what becomes of a trial: an outcome, an exclusion, nothing (it
+// was cut off), or the end of the run.
+func (r *runner) settle(ctx context.Context, t *trial, all *asked) (*Outcome, *Exclusion, error) {
+	last := &all.last
+	if last.err != nil {
+		switch last.err.Kind { //nolint:exhaustive // the others make an outcome
+		case FailUncontain:
+			return nil, nil, fmt.Errorf("case %q: arm %s: %w: %w", t.c.ID, t.arm.Arm, last.err.Err, ErrUncontained)
+		case FailNoRecord, FailChangeCase:
+			return nil, &Exclusion{Suite: t.suite, CaseID: t.c.ID, Arm: t.arm.Arm, Kind: last.err.Kind}, nil
+		}
+		if last.err.Kind == FailCancelled && ctx.Err() != nil {
+			return nil, nil, nil
+		}
+	}
+	if last.err == nil && last.reply.Logged != nil {
+		o, err := r.logged(t, &last.reply)
+		return &o, nil, err
+	}
+	last.check()
+	o := r.outcome(t, all)
+	return &o, nil, nil
+}
+
+// record journals an outcome and counts it. A run that is being stopped still
+// keeps what was paid for.
+func (r *runner) record(ctx context.Context, o *Outcome) error {
+	r.mu.Lock()
+	r.seq++
+	o.Seq = r.seq
+	r.mu.Unlock()
+	if err := r.journal.Append(context.WithoutCancel(ctx), *o); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.totals.Add(o)
+	r.report()
+	return nil
+}
+
+// exclude takes a case out of the comparison, with the outcomes it has.
+func (r *runner) exclude(ctx context.Context, x Exclusion, done []Outcome) error {
+	if err := r.journal.Exclude(context.WithoutCancel(ctx), x); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.totals.Exclude(x)
+	for _, o := range done {
+		r.totals.Drop(o.Arm, o.Status)
+	}
+	r.report()
+	return nil
+}
+
+// report tells how far the run is. The lock is held: one call at a time.
+func (r *runner) report() {
+	if r.plan.Progress == nil {
+		return
+	}
+	s, c := &r.totals.Stable, &r.totals.Candidate
+	r.plan.Progress(Progress{
+		Done: s.Trials + c.Trials, Total: r.total, Failed: r.totals.failed(), Excluded: r.totals.ExcludedCount(),
+		SpendUSD: s.SpendUSD + c.SpendUSD, UnknownCost: s.UnknownCost + c.UnknownCost,
+	})
+}

@@ -1,0 +1,143 @@
+package rundir
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+
+	"forerun/datasets"
+	"forerun/datasets/table"
+	"forerun/replay"
+)
+
+// SuiteSource is where a suite's cases come from, sampled already.
+type SuiteSource struct {
+	Suite  string
+	Source datasets.Source
+}
+
+// SuiteCase is one case of the run.
+type SuiteCase struct {
+	Suite string
+	Case  datasets.Case
+}
+
+// errSealed says that cases.parquet is there; it never changes again.
+var errSealed = errors.New("the cases of this run are sealed already")
+
+// SealCases writes cases.parquet, before anybody is asked anything. From here on
+// the run needs no other file for its cases. The first bad record ends it, and
+// nothing is sealed.
+func (r *Run) SealCases(ctx context.Context, suites []SuiteSource) error {
+	if r.HasCases() {
+		return fmt.Errorf("run %s: %w", r.dir, errSealed)
+	}
+	counts := make([]Suite, len(suites))
+	if _, err := table.WriteFile(r.Path(casesFile), r.caseRows(ctx, suites, counts), table.Options{}); err != nil {
+		return err
+	}
+	return r.sealed(casesFile, func(m *Manifest) { m.Suites = counts })
+}
+
+// caseRows are the rows of all suites; it counts them on the way.
+func (r *Run) caseRows(ctx context.Context, suites []SuiteSource, counts []Suite) iter.Seq2[caseRow, error] {
+	return func(yield func(caseRow, error) bool) {
+		for i, s := range suites {
+			counts[i] = Suite{Name: s.Suite}
+			for c, err := range s.Source.Cases(ctx) {
+				var row caseRow
+				if err == nil {
+					err = r.redact.hideCase(&c)
+				}
+				if err == nil {
+					row, err = caseRowOf(s.Suite, &c)
+				}
+				if !yield(row, err) || err != nil {
+					return
+				}
+				counts[i].Cases++
+			}
+		}
+	}
+}
+
+// hideCase takes secrets out of a case, in whatever field they are.
+func (r *Redactor) hideCase(c *datasets.Case) error {
+	if r == nil || len(r.forms) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("case %q: %w", c.ID, err)
+	}
+	clean := r.JSON(text)
+	if bytes.Equal(clean, text) {
+		return nil
+	}
+	var hidden datasets.Case
+	if err := json.Unmarshal(clean, &hidden); err != nil {
+		return fmt.Errorf("case %q: without its secrets: %w", r.Text(c.ID), err)
+	}
+	*c = hidden
+	return nil
+}
+
+// Cases reads the sealed cases, suite by suite. The first error is the last
+// element. It may be ranged over more than once.
+func (r *Run) Cases(ctx context.Context) iter.Seq2[SuiteCase, error] {
+	return func(yield func(SuiteCase, error) bool) {
+		n := 0
+		for row, err := range table.Read[caseRow](r.Path(casesFile)) {
+			n++
+			c := SuiteCase{Suite: row.Suite}
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err == nil {
+				if c.Case, err = row.read(); err != nil {
+					err = fmt.Errorf("%s:row %d: %w: restore the file", r.Path(casesFile), n, err)
+				}
+			}
+			if !yield(c, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// SuiteCases reads the sealed cases of one suite.
+func (r *Run) SuiteCases(ctx context.Context, suite string) iter.Seq2[datasets.Case, error] {
+	return func(yield func(datasets.Case, error) bool) {
+		for c, err := range r.Cases(ctx) {
+			if err == nil && c.Suite != suite {
+				continue
+			}
+			if !yield(c.Case, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// caseName is what the reorder index reads of a case.
+type caseName struct {
+	Suite string `parquet:"suite,dict"`
+	ID    string `parquet:"id"`
+}
+
+// caseKeys names the sealed cases, in order.
+func (r *Run) caseKeys(ctx context.Context) iter.Seq2[replay.Key, error] {
+	return func(yield func(replay.Key, error) bool) {
+		for row, err := range table.Read[caseName](r.Path(casesFile)) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if !yield(caseKey(row.Suite, row.ID), err) || err != nil {
+				return
+			}
+		}
+	}
+}

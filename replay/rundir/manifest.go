@@ -1,0 +1,116 @@
+package rundir
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"forerun/replay"
+)
+
+// SchemaVersion is the version of the run directory that this code writes.
+const SchemaVersion = 1
+
+// Manifest is run.json: what a run is, and where it stands. It holds no secret.
+type Manifest struct {
+	SchemaVersion int    `json:"schema_version"`
+	ToolVersion   string `json:"tool_version"`
+	Commit        string `json:"commit"`
+	Dirty         bool   `json:"dirty"` // the commit had changes on top
+	Name          string `json:"name"`
+
+	ConfigDir     string `json:"config_dir"` // where relative paths of the configuration start
+	ConfigDigest  string `json:"config_digest"`
+	DatasetDigest string `json:"dataset_digest"`
+	PolicyDigest  string `json:"policy_digest"`
+	// Inputs are the digests of the files that the run was made from, by name:
+	// prompts, tool definitions, data. A resumed run must find them unchanged.
+	Inputs map[string]string `json:"inputs,omitempty"`
+	// Sealed are the digests of the files of this directory that never change
+	// again: see [Run.CheckSealed].
+	Sealed map[string]string `json:"sealed,omitempty"`
+
+	Seed         uint64             `json:"seed"`
+	Arms         map[replay.Arm]Arm `json:"arms"`
+	Suites       []Suite            `json:"suites"`
+	Attempt      int                `json:"attempt"`
+	Level        string             `json:"level"`
+	ContentLevel string             `json:"content_level"`
+	Hosts        []string           `json:"hosts"` // that received content
+
+	Status   Status         `json:"status"`
+	Started  *time.Time     `json:"started"`
+	Finished *time.Time     `json:"finished"`
+	Totals   *replay.Totals `json:"totals"`
+}
+
+// Arm is what the manifest says of one arm.
+type Arm struct {
+	Version     string             `json:"version"`
+	Kind        string             `json:"kind"`
+	Identity    map[string]string  `json:"identity"`
+	Containment replay.Containment `json:"containment"`
+}
+
+// Suite is one suite of the run, in the order of the configuration. Cases is
+// filled when the cases are sealed.
+type Suite struct {
+	Name  string `json:"name"`
+	Cases int    `json:"cases"`
+}
+
+// Status says whether a run is whole. An incomplete run can't be read as a pass.
+type Status string
+
+// The statuses of a run.
+const (
+	Running     Status = "running" // at work, or killed
+	Complete    Status = "complete"
+	Interrupted Status = "interrupted"
+)
+
+// fill sets what a new manifest may leave out.
+func (m *Manifest) fill() {
+	m.SchemaVersion = SchemaVersion
+	if m.Attempt == 0 {
+		m.Attempt = 1
+	}
+	if m.Level == "" {
+		m.Level = "clear"
+	}
+	if m.ContentLevel == "" {
+		m.ContentLevel = "full"
+	}
+	if m.Status == "" {
+		m.Status = Running
+	}
+}
+
+func (m *Manifest) encode() ([]byte, error) {
+	data, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", manifestFile, err)
+	}
+	return append(data, '\n'), nil
+}
+
+func decodeManifest(data []byte) (Manifest, error) {
+	var m Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return m, err
+	}
+	if m.SchemaVersion < 1 || m.SchemaVersion > SchemaVersion {
+		return m, fmt.Errorf("schema_version %d: this version reads 1 to %d: use the version that wrote it (%s)",
+			m.SchemaVersion, SchemaVersion, m.ToolVersion)
+	}
+	return m, nil
+}
+
+// clone gives a manifest whose maps and slices may be kept and changed.
+func (m *Manifest) clone() (Manifest, error) {
+	data, err := m.encode()
+	if err != nil {
+		return Manifest{}, err
+	}
+	return decodeManifest(data)
+}

@@ -1,0 +1,115 @@
+package rundir
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+
+	"forerun/datasets/table"
+	"forerun/replay"
+)
+
+// SealOutcomes writes outcomes.parquet from the journal: in the order of the
+// suites, of their cases, of the arms and of the trials, whatever the order in
+// which they came. A case that was excluded has no outcome there. It is written
+// again where it exists, since an interrupted run is sealed and gone on with.
+func (r *Run) SealOutcomes(ctx context.Context) error {
+	file, err := os.Open(r.Path(journalFile))
+	if err != nil {
+		return fmt.Errorf("seal outcomes: %w", err)
+	}
+	idx, err := r.journalIndex(file)
+	if err == nil {
+		_, err = table.WriteFile(r.Path(outcomesFile), r.inCaseOrder(ctx, idx, file), table.Options{})
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("seal outcomes: %w", err)
+	}
+	return r.sealed(outcomesFile, func(*Manifest) {})
+}
+
+// journalIndex is that of the journal which this process wrote, or one made by
+// reading it.
+func (r *Run) journalIndex(file *os.File) (*index, error) {
+	r.mu.Lock()
+	j := r.journal
+	r.mu.Unlock()
+	if j != nil {
+		return j.index, nil
+	}
+	idx, _, _, err := readIndex(file.Name(), file)
+	return idx, err
+}
+
+// inCaseOrder is the reorder index at work: for each case, the records of its
+// trials are looked up and read where they lie.
+func (r *Run) inCaseOrder(ctx context.Context, idx *index, file *os.File) iter.Seq2[outcomeRow, error] {
+	return func(yield func(outcomeRow, error) bool) {
+		var line []byte
+		for k, err := range r.caseKeys(ctx) {
+			if err != nil {
+				yield(outcomeRow{}, err)
+				return
+			}
+			if idx.isExcluded(k.Suite, k.CaseID) {
+				continue
+			}
+			for _, k.Arm = range replay.Arms() {
+				for k.Trial = 1; k.Trial <= idx.trials; k.Trial++ {
+					at, ok := idx.find(k)
+					if !ok {
+						continue
+					}
+					o, err := readOutcome(file, at, &line)
+					if err == nil && o.Key != k {
+						err = fmt.Errorf("journal record at %d is of case %q, not %q", at, o.CaseID, k.CaseID)
+					}
+					if !yield(o.row(), err) || err != nil {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// readOutcome reads the record at an offset into line, which it keeps for the
+// next one.
+func readOutcome(file *os.File, at int64, line *[]byte) (journalled, error) {
+	var o journalled
+	data, err := lineAt(file, at, *line)
+	if err != nil {
+		return o, err
+	}
+	*line = data
+	if err := json.Unmarshal(data, &o); err != nil {
+		return o, fmt.Errorf("journal record at %d: %w", at, err)
+	}
+	return o, nil
+}
+
+// Outcomes reads the sealed outcomes, in case order. The first error is the
+// last element. It may be ranged over more than once.
+func (r *Run) Outcomes(ctx context.Context) iter.Seq2[replay.Outcome, error] {
+	return func(yield func(replay.Outcome, error) bool) {
+		n := 0
+		for row, err := range table.Read[outcomeRow](r.Path(outcomesFile)) {
+			n++
+			var o replay.Outcome
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err == nil {
+				if o, err = row.outcome(); err != nil {
+					err = fmt.Errorf("%s:row %d: %w: seal the outcomes again", r.Path(outcomesFile), n, err)
+				}
+			}
+			if !yield(o, err) || err != nil {
+				return
+			}
+		}
+	}
+}

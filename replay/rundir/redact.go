@@ -1,0 +1,175 @@
+package rundir
+
+import (
+	"bytes"
+	"encoding/json"
+	"html"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// hidden is what stands in a secret's place.
+const hidden = "<secret>"
+
+// minSecret is the length from which on a secret is looked for. A shorter one
+// would be found in words and numbers that have nothing to do with it, and what
+// is short enough to be guessed is not kept by hiding it.
+const minSecret = 6
+
+// Redactor replaces secret values in everything that is written. It knows a
+// value as it is, and as JSON (also JSON inside JSON), HTML and URLs write it.
+// A nil Redactor replaces nothing. It is safe for concurrent use.
+type Redactor struct {
+	forms   [][]byte
+	text    *strings.Replacer
+	skipped int
+}
+
+// NewRedactor makes a redactor of secret values. Empty values and repetitions
+// are ignored; values of fewer than six characters are not looked for (see
+// [Redactor.Skipped]).
+func NewRedactor(secrets []string) *Redactor {
+	r := &Redactor{}
+	var forms []string
+	for _, s := range secrets {
+		switch {
+		case s == "":
+		case utf8.RuneCountInString(s) < minSecret:
+			r.skipped++
+		default:
+			forms = append(forms, writings(s)...)
+		}
+	}
+	// The longest goes first: one secret may be the beginning of another.
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, f := range slices.Compact(forms) {
+		r.forms = append(r.forms, []byte(f))
+		pairs = append(pairs, f, hidden)
+	}
+	r.text = strings.NewReplacer(pairs...)
+	return r
+}
+
+// Skipped is the number of secrets too short to be looked for.
+func (r *Redactor) Skipped() int {
+	if r == nil {
+		return 0
+	}
+	return r.skipped
+}
+
+// writings lists the ways a secret is written.
+func writings(s string) []string {
+	all := []string{s, html.EscapeString(s), url.QueryEscape(s), url.PathEscape(s)}
+	for _, html := range []bool{true, false} {
+		once := escapeJSON(s, html)
+		all = append(all, once, escapeJSON(once, html))
+	}
+	return all
+}
+
+// escapeJSON is s as it stands between the quotes of a JSON string.
+func escapeJSON(s string, html bool) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(html)
+	if err := enc.Encode(s); err != nil {
+		return s // a string always encodes
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(b.String(), "\n"), `"`), `"`)
+}
+
+// Text gives s without secrets.
+func (r *Redactor) Text(s string) string {
+	if r == nil || len(r.forms) == 0 {
+		return s
+	}
+	return r.text.Replace(s)
+}
+
+// Bytes gives data without secrets, as plain text. What it is given is not
+// changed, and is what it gives where there is nothing to hide.
+func (r *Redactor) Bytes(data []byte) []byte {
+	if !r.found(data) {
+		return data
+	}
+	return []byte(r.text.Replace(string(data)))
+}
+
+// JSON gives JSON values or lines without secrets. It looks inside strings
+// alone, however they are escaped, so what was valid stays valid: a number is
+// never a secret. What it is given is not changed.
+func (r *Redactor) JSON(data []byte) []byte {
+	if r == nil || len(r.forms) == 0 || (!r.found(data) && !bytes.Contains(data, []byte(`\`))) {
+		return data
+	}
+	var out []byte // nil until something is hidden
+	kept := 0
+	for at := 0; at < len(data); {
+		open := bytes.IndexByte(data[at:], '"')
+		if open < 0 {
+			break
+		}
+		start := at + open
+		end := stringEnd(data, start)
+		if end < 0 { // not JSON: plain text from here on
+			return append(append(out, data[kept:start]...), r.Bytes(data[start:])...)
+		}
+		if clean, changed := r.jsonString(data[start:end]); changed {
+			out = append(append(out, data[kept:start]...), clean...)
+			kept = end
+		}
+		at = end
+	}
+	if out == nil {
+		return data
+	}
+	return append(out, data[kept:]...)
+}
+
+// jsonString redacts one JSON string, quotes included.
+func (r *Redactor) jsonString(quoted []byte) ([]byte, bool) {
+	if !bytes.Contains(quoted, []byte(`\`)) {
+		if !r.found(quoted) {
+			return nil, false
+		}
+		return r.Bytes(quoted), true
+	}
+	var s string
+	if json.Unmarshal(quoted, &s) != nil {
+		return r.Bytes(quoted), r.found(quoted)
+	}
+	clean := r.text.Replace(s)
+	if clean == s {
+		return nil, false
+	}
+	again, err := json.Marshal(clean)
+	if err != nil {
+		return r.Bytes(quoted), true // a string always encodes
+	}
+	return again, true
+}
+
+// stringEnd is the offset after the JSON string that begins at start, -1 where
+// it does not end.
+func stringEnd(data []byte, start int) int {
+	for i := start + 1; i < len(data); i++ {
+		switch data[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return -1
+}
+
+func (r *Redactor) found(data []byte) bool {
+	if r == nil {
+		return false
+	}
+	return slices.ContainsFunc(r.forms, func(f []byte) bool { return bytes.Contains(data, f) })
+}

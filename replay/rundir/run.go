@@ -1,0 +1,179 @@
+package rundir
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+)
+
+// The files of a run directory that this package writes.
+const (
+	manifestFile = "run.json"
+	givenFile    = "config.yaml"
+	resolvedFile = "config.resolved.yaml"
+	casesFile    = "cases.parquet"
+	outcomesFile = "outcomes.parquet"
+	privateName  = "private"
+	journalFile  = "private/journal.jsonl"
+)
+
+// Errors that a caller decides on.
+var (
+	ErrExists = errors.New("is not empty")                   // a run is made in a new place
+	ErrNoRun  = errors.New("is no run directory")            // there is no run.json
+	ErrLocked = errors.New("another process is at this run") // two would ask for the same trials
+)
+
+// Run is one run directory. It is safe for concurrent use.
+type Run struct {
+	dir    string
+	redact *Redactor
+
+	mu       sync.Mutex
+	manifest Manifest
+	journal  *Journal // the one that is open, if any
+}
+
+// Create makes a run in dir, which must be absent or empty, and writes its
+// manifest and its configuration: as given, and with the defaults filled in.
+func Create(dir string, m Manifest, given, resolved []byte, redact *Redactor) (*Run, error) {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+	case err != nil:
+		return nil, fmt.Errorf("create run: %w", err)
+	case len(entries) > 0:
+		return nil, fmt.Errorf("create run: %s %w: name a new directory, or go on with --resume %s", dir, ErrExists, dir)
+	}
+	if err := os.MkdirAll(dir, publicDir); err != nil {
+		return nil, fmt.Errorf("create run: %w", err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, privateName), privateDir); err != nil {
+		return nil, fmt.Errorf("create run: %w", err)
+	}
+	m.fill()
+	r := &Run{dir: dir, redact: redact, manifest: m}
+	if err := r.WriteFile(givenFile, given); err != nil {
+		return nil, err
+	}
+	if err := r.WriteFile(resolvedFile, resolved); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(r.Path(journalFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, privateFile)
+	if err != nil {
+		return nil, fmt.Errorf("create run: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("create run: %w", err)
+	}
+	// The manifest goes last: what has one is a run.
+	return r, r.Update(func(*Manifest) {})
+}
+
+// Open takes up an existing run, to read it or to go on with it.
+func Open(dir string, redact *Redactor) (*Run, error) {
+	data, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("open run: %s %w: it has no %s", dir, ErrNoRun, manifestFile)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open run: %w", err)
+	}
+	m, err := decodeManifest(data)
+	if err != nil {
+		return nil, fmt.Errorf("open run: %s: %w", filepath.Join(dir, manifestFile), err)
+	}
+	return &Run{dir: dir, redact: redact, manifest: m}, nil
+}
+
+// Dir is the run's directory.
+func (r *Run) Dir() string { return r.dir }
+
+// Path is where the file of that name lies; name has slashes.
+func (r *Run) Path(name string) string { return filepath.Join(r.dir, filepath.FromSlash(name)) }
+
+// Manifest gives a copy of the manifest.
+func (r *Run) Manifest() Manifest {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, err := r.manifest.clone()
+	if err != nil {
+		return r.manifest // what was once written can be written again
+	}
+	return m
+}
+
+// Update changes the manifest, in memory and on disk.
+func (r *Run) Update(change func(*Manifest)) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m, err := r.manifest.clone()
+	if err != nil {
+		return err
+	}
+	change(&m)
+	data, err := m.encode()
+	if err != nil {
+		return err
+	}
+	if err := writeAtomic(r.Path(manifestFile), r.redact.JSON(data)); err != nil {
+		return err
+	}
+	r.manifest = m
+	return nil
+}
+
+// WriteFile writes a file of the run, whole or not at all, without secrets.
+// Directories in its name are made. The manifest and the sealed files are not
+// written this way.
+func (r *Run) WriteFile(name string, data []byte) error {
+	if !filepath.IsLocal(filepath.FromSlash(name)) || slices.Contains([]string{manifestFile, casesFile, outcomesFile}, name) {
+		return fmt.Errorf("write %q into the run: not a name for it", name)
+	}
+	path := r.Path(name)
+	if err := os.MkdirAll(filepath.Dir(path), publicDir); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	switch filepath.Ext(name) {
+	case ".json", ".jsonl":
+		data = r.redact.JSON(data)
+	default:
+		data = r.redact.Bytes(data)
+	}
+	return writeAtomic(path, data)
+}
+
+// ReadFile reads a file of the run.
+func (r *Run) ReadFile(name string) ([]byte, error) {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return nil, fmt.Errorf("read %q of the run: not a name in it", name)
+	}
+	data, err := os.ReadFile(r.Path(name))
+	if err != nil {
+		return nil, fmt.Errorf("read run: %w", err)
+	}
+	return data, nil
+}
+
+// Redactor is what hides the run's secrets, for those who write files of their
+// own. It may be nil, which hides nothing.
+func (r *Run) Redactor() *Redactor { return r.redact }
+
+// Journal opens the run's journal and locks the run; it is [ErrLocked] while
+// another process has it. Close it before the run is sealed or left.
+func (r *Run) Journal() (*Journal, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, err := os.Stat(r.Path(journalFile)); errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("open journal: %s was deleted: the run can be read, but not gone on with", r.Path(journalFile))
+	}
+	j, err := openJournal(r.Path(journalFile), r.redact)
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", r.dir, err)
+	}
+	r.journal = j
+	return j, nil
+}

@@ -1,0 +1,184 @@
+package replay_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"forerun/replay"
+)
+
+// second makes the first case an answered one and leaves the second to a.
+func second(a agent) agent {
+	return func(ctx context.Context, req replay.Request) (replay.Reply, error) {
+		if req.Case.ID == "c-0000" {
+			return replay.Reply{}, nil
+		}
+		return a(ctx, req)
+	}
+}
+
+// candidateOutcome runs the candidate on one case, with the clock standing still
+// but for waiting.
+func candidateOutcome(t *testing.T, p replay.Plan) replay.Outcome {
+	t.Helper()
+	var m memory
+	if _, err := replay.Run(t.Context(), p, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m.outcomes[replay.Key{Suite: "shadow", CaseID: "c-0001", Arm: replay.Candidate, Trial: 1}]
+}
+
+func TestATrialHasItsTimeAndNoMore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := plan(says("yes"), second(func(ctx context.Context, _ replay.Request) (replay.Reply, error) {
+			<-ctx.Done()
+			return replay.Reply{}, errors.New("connection torn") // what an agent makes of it does not matter
+		}), suite("shadow", cases(2)))
+		p.Timeout, p.Attempts = 3*time.Second, 5
+		began := time.Now()
+		o := candidateOutcome(t, p)
+		if o.Status != replay.StatusTimeout || o.Error.Kind != "timeout" || o.Attempts != 1 {
+			t.Errorf("status %s, error %+v after %d attempts", o.Status, o.Error, o.Attempts)
+		}
+		if took := time.Since(began); took != 3*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+}
+
+func TestAnAnswerThatComesLateIsATimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := plan(says("yes"), second(func(context.Context, replay.Request) (replay.Reply, error) {
+			time.Sleep(4 * time.Second) // deaf to its context
+			return replay.Reply{Output: "late"}, nil
+		}), suite("shadow", cases(2)))
+		p.Timeout = 3 * time.Second
+		if o := candidateOutcome(t, p); o.Status != replay.StatusTimeout {
+			t.Errorf("status %s", o.Status)
+		}
+	})
+}
+
+func TestRetriesWaitAndAreLogged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		usd := 0.5
+		p := plan(says("yes"), second(func(_ context.Context, req replay.Request) (replay.Reply, error) {
+			time.Sleep(100 * time.Millisecond)
+			switch req.Attempt {
+			case 1:
+				return replay.Reply{}, &replay.CallError{Kind: replay.FailRateLimit, HTTPStatus: 429, RetryAfter: 2 * time.Second, Err: errors.New("slow down")}
+			case 2:
+				return replay.Reply{}, &replay.CallError{Kind: replay.FailServer, HTTPStatus: 503, Err: errors.New("busy"), Reply: &replay.Reply{CostUSD: &usd}}
+			}
+			return replay.Reply{Output: "at last", CostUSD: &usd}, nil
+		}), suite("shadow", cases(2)))
+		p.Timeout, p.Attempts, p.Seed = time.Minute, 4, 3
+		began := time.Now()
+		o := candidateOutcome(t, p)
+		took := time.Since(began)
+		if o.Status != replay.StatusOK || o.Attempts != 3 || len(o.AttemptLog) != 3 {
+			t.Fatalf("status %s after %d attempts, log %+v", o.Status, o.Attempts, o.AttemptLog)
+		}
+		for i, want := range []replay.Attempt{
+			{N: 1, Kind: "rate_limit", HTTPStatus: 429, RetryAfterMS: 2000},
+			{N: 2, Kind: "server", HTTPStatus: 503},
+			{N: 3, Kind: "ok"},
+		} {
+			got := o.AttemptLog[i]
+			if got.N != want.N || got.Kind != want.Kind || got.HTTPStatus != want.HTTPStatus || got.RetryAfterMS != want.RetryAfterMS || got.MS != 100 {
+				t.Errorf("attempt %+v, want %+v of 100 ms", got, want)
+			}
+		}
+		if gap := o.AttemptLog[1].Started.Sub(o.AttemptLog[0].Started); gap < 2100*time.Millisecond {
+			t.Errorf("asked again after %s, before the time it was told", gap)
+		}
+		if *o.LatencyMS != 100 || *o.CostUSD != 1 {
+			t.Errorf("latency %g of the attempt that answered, cost %g over all", *o.LatencyMS, *o.CostUSD)
+		}
+		if want := millis(took) - 300; o.WaitMS < want-0.01 || o.WaitMS > want+0.01 {
+			t.Errorf("waited %g ms, want %g", o.WaitMS, want)
+		}
+	})
+}
+
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func TestBackOffIsTheSeedsOwn(t *testing.T) {
+	t.Parallel()
+	wait := func(seed uint64) (ms float64) {
+		synctest.Test(t, func(t *testing.T) {
+			p := plan(says("yes"), second(func(_ context.Context, req replay.Request) (replay.Reply, error) {
+				if req.Attempt < 4 {
+					return replay.Reply{}, &replay.CallError{Kind: replay.FailConnect, Err: errors.New("refused")}
+				}
+				return replay.Reply{}, nil
+			}), suite("shadow", cases(2)))
+			p.Attempts, p.Seed = 4, seed
+			ms = candidateOutcome(t, p).WaitMS
+		})
+		return ms
+	}
+	one := wait(1)
+	if one != wait(1) || one == wait(2) || one <= 0 {
+		t.Errorf("waits of seed 1: %g and %g, of seed 2: %g", one, wait(1), wait(2))
+	}
+}
+
+func TestExhaustedRetriesAreTheHarnessFault(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		after    time.Duration
+		timeout  time.Duration
+		attempts int
+	}{
+		"all attempts used":              {0, time.Hour, 3},
+		"the next would be out of time":  {90 * time.Second, time.Minute, 1},
+		"without limit, told to wait on": {90 * time.Second, 0, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := plan(says("yes"), second(func(context.Context, replay.Request) (replay.Reply, error) {
+					return replay.Reply{}, &replay.CallError{Kind: replay.FailRateLimit, RetryAfter: tc.after, Err: errors.New("slow down")}
+				}), suite("shadow", cases(2)))
+				p.Attempts, p.Timeout = 3, tc.timeout
+				began := time.Now()
+				o := candidateOutcome(t, p)
+				if o.Status != replay.StatusInfraError || o.Attempts != tc.attempts {
+					t.Errorf("status %s after %d attempts, want infra_error after %d", o.Status, o.Attempts, tc.attempts)
+				}
+				if tc.attempts == 1 && time.Since(began) > 0 {
+					t.Error("waited for an attempt that could not be")
+				}
+			})
+		})
+	}
+}
+
+func TestCancelledWhileWaitingIsNotJournalled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		p := plan(says("yes"), second(func(context.Context, replay.Request) (replay.Reply, error) {
+			return replay.Reply{}, &replay.CallError{Kind: replay.FailConnect, RetryAfter: time.Hour, Err: errors.New("refused")}
+		}), suite("shadow", cases(2)))
+		p.Attempts = 9
+		time.AfterFunc(time.Minute, cancel)
+		var m memory
+		_, err := replay.Run(ctx, p, &m)
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("error %v", err)
+		}
+		for _, o := range m.order {
+			if !o.Status.Answered() {
+				t.Errorf("journalled %s of %v", o.Status, o.Key)
+			}
+		}
+	})
+}
