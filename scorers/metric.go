@@ -1,5 +1,7 @@
 package scorers
 
+import "fmt"
+
 // Metric is a named column over outcomes: from a scorer, or built in. It
 // declares what it is; the statistical method follows from that, and nobody
 // picks a test in a configuration.
@@ -20,6 +22,10 @@ type Metric struct {
 	// Timing marks a metric of measured time: a pair counts only when both
 	// sides have one provenance, and byte comparisons leave it out when live.
 	Timing bool
+
+	// Needs are what a value cannot come without. A guardrail on a metric whose
+	// needs nothing can meet is a configuration error.
+	Needs []Need
 }
 
 // Lookup gives a metric what an outcome alone does not hold.
@@ -77,3 +83,17 @@ const (
 	EvidenceD Evidence = "D" // a calibrated judge
 	EvidenceE Evidence = "E" // an uncalibrated judge, or agreement with the log
 )
+
+func (k Kind) String() string {
+	switch k {
+	case KindProportion:
+		return "proportion"
+	case KindMean:
+		return "mean"
+	case KindQuantile:
+		return "quantile"
+	case KindRatioOfTotals:
+		return "ratio"
+	}
+	return fmt.Sprintf("invalid kind %d", uint8(k))
+}

@@ -60,18 +60,21 @@ const (
 	Errored             // the scorer broke
 )
 
-var stateWords = [...]string{"", "scored", "unscored", "not_applicable", "errored"}
+// stateWords lists the words by state; the first is of the invalid zero.
+func stateWords() []string {
+	return []string{"", "scored", "unscored", "not_applicable", "errored"}
+}
 
 func (s State) String() string {
-	if int(s) < len(stateWords) && s != 0 {
-		return stateWords[s]
+	if w := stateWords(); int(s) < len(w) && s != 0 {
+		return w[s]
 	}
 	return fmt.Sprintf("invalid state %d", uint8(s))
 }
 
 // ParseState reads a state word.
 func ParseState(word string) (State, error) {
-	for i, w := range stateWords {
+	for i, w := range stateWords() {
 		if i > 0 && w == word {
 			return State(i), nil
 		}

@@ -1,0 +1,32 @@
+package scorers
+
+import "forerun/replay"
+
+func toolMetrics() []Metric {
+	return []Metric{
+		{
+			Name: "tool_calls.count", Kind: KindMean, Unit: UnitCalls, Direction: LowerIsBetter,
+			Doc:   "Mean number of tool calls in a trial.",
+			Value: read(func(in Input, _ Lookup) Score { return value(float64(len(in.Outcome.ToolCalls))) }),
+		},
+		{
+			Name: "tool_calls.misses", Kind: KindMean, Unit: UnitCalls, Direction: LowerIsBetter,
+			Doc:   "Mean number of tool calls in a replayed trial that the log could not answer; not of recorded arms.",
+			Needs: []Need{NeedReplayedTools},
+			Value: read(misses),
+		},
+	}
+}
+
+func misses(in Input, _ Lookup) Score {
+	if in.Outcome.Provenance == replay.ProvenanceLogged {
+		return Skip("a recorded arm calls no tools")
+	}
+	n := 0
+	for _, call := range in.Outcome.ToolCalls {
+		if call.Source == replay.SourceMiss {
+			n++
+		}
+	}
+	return value(float64(n))
+}

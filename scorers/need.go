@@ -1,0 +1,25 @@
+package scorers
+
+// Need is something that a metric cannot be measured without. Beside the words
+// below, a scorer's metric may need a part of the case by its path, such as
+// "expected.facts".
+type Need string
+
+// The needs of built-in metrics. Those that begin with case. are labels or logs
+// of the cases, those that begin with outcome. come from the arms: from the
+// agent's answer, the logged part of a recorded arm, or a rule in the
+// configuration.
+const (
+	NeedPassFail         Need = "a pass/fail scorer"
+	NeedExpectedEscalate Need = "case.expected.escalate"
+	NeedApprovals        Need = "case.approvals"
+	NeedEscalated        Need = "outcome.escalated"  // signals.escalated, or reported
+	NeedFallback         Need = "outcome.fallback"   // signals.fallback, or reported
+	NeedCorrected        Need = "outcome.corrected"  // signals.corrected, or reported
+	NeedLatency          Need = "outcome.latency_ms" // measured of live arms
+	NeedTTFT             Need = "outcome.ttft_ms"    // a streaming or reporting agent
+	NeedModelTime        Need = "outcome.model_ms"
+	NeedCost             Need = "outcome.cost_usd" // reported, or prices and usage
+	NeedUsage            Need = "outcome.usage"
+	NeedReplayedTools    Need = "outcome.tool_calls[].source" // a live arm: a recorded one misses nothing
+)

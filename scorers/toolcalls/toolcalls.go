@@ -1,0 +1,86 @@
+package toolcalls
+
+import (
+	"context"
+	"fmt"
+
+	"forerun/datasets"
+	"forerun/scorers"
+)
+
+// Specs are the scorers of this family.
+func Specs() []scorers.Spec {
+	return []scorers.Spec{{
+		Name: "tool_calls",
+		Doc:  "The tools that the agent called are the case's expected.tool_calls, in the sense of mode.",
+		Fields: []scorers.Field{
+			{
+				Name: "mode", Type: scorers.TypeWord, Words: modes(), Default: string(modeExact),
+				Doc: "exact: those calls in that order; in_order: others may stand between; any_order: in any order, others may be among them; " +
+					"subset: no other calls, some may be left out; superset: the same as any_order.",
+			},
+			{Name: "ignore_arguments", Type: scorers.TypeBool, Default: "false", Doc: "Compare names alone."},
+			{
+				Name: "arguments", Type: scorers.TypeObject, Example: "{ignore: [note], match: {amount: number_tolerance:0.01}}",
+				Doc: "How single arguments are compared. ignore lists fields that do not count; match gives a field (dots lead into objects) one of " + matcherForms + ".",
+			},
+		},
+		New: func(o scorers.Options) (scorers.Scorer, scorers.Metric, error) {
+			r, err := newRules(o)
+			if err != nil {
+				return nil, scorers.Metric{}, err
+			}
+			return toolCalls{mode: mode(o.String("mode")), rules: r}, scorers.Metric{
+				Kind: scorers.KindProportion, Unit: scorers.UnitShare, Direction: scorers.HigherIsBetter,
+				Evidence: scorers.EvidenceA, Needs: []scorers.Need{"case.expected.tool_calls"},
+			}, nil
+		},
+	}}
+}
+
+type toolCalls struct {
+	mode  mode
+	rules rules
+}
+
+// Applies tells no expectation from the expectation of no calls.
+func (t toolCalls) Applies(c *datasets.Case) (ok bool, why string) {
+	switch {
+	case c.Expected == nil || c.Expected.ToolCalls == nil:
+		return false, "the case has no expected.tool_calls"
+	case len(c.Expected.ToolCalls) == 0 && t.mode.vacuous():
+		return false, "the case expects no calls, which mode " + string(t.mode) + " cannot judge"
+	}
+	return true, ""
+}
+
+func (t toolCalls) Score(_ context.Context, in scorers.Input) (scorers.Score, error) {
+	if ok, why := t.Applies(in.Case); !ok {
+		return scorers.Skip(why), nil
+	}
+	g := grid{rules: t.rules}
+	wanted := map[string]bool{}
+	for i, c := range in.Case.Expected.ToolCalls {
+		want := newCall(c.Name, c.Arguments)
+		if want.bad != nil && !t.rules.ignoreAll {
+			return scorers.Score{}, fmt.Errorf("expected.tool_calls[%d]: the arguments are no JSON: %w", i, want.bad)
+		}
+		wanted[c.Name] = true
+		g.want = append(g.want, want)
+	}
+	for _, c := range in.Outcome.ToolCalls {
+		made := call{name: c.Name, raw: c.Arguments}
+		if wanted[c.Name] { // the arguments of others are never looked at
+			made = newCall(c.Name, c.Arguments)
+		}
+		g.made = append(g.made, made)
+	}
+	wrong, err := g.judge(t.mode)
+	if err != nil {
+		return scorers.Score{}, err
+	}
+	if wrong != "" {
+		return scorers.Fail(wrong), nil
+	}
+	return scorers.Pass(fmt.Sprintf("the %d calls match (%s)", len(g.made), t.mode)), nil
+}
