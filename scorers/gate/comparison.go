@@ -9,6 +9,7 @@ type Comparison struct {
 	Metric string
 	Kind   string // proportion, mean, ratio or quantile
 	Scale  Scale  // of Estimate, Interval, Interval95 and PairVariance
+	Unit   string // of Stable, Candidate and Difference: pp, ms, usd, tokens, calls, or "" for a plain number
 
 	NPairs    int // cases scored in both arms on this metric
 	NClusters int
@@ -29,7 +30,12 @@ type Comparison struct {
 	CandidateInterval Interval // of the candidate alone, two-sided at 1 - 2*alpha, for hard limits
 
 	PairVariance *float64    // n times the squared standard error on Scale, design effect included
+	DesignEffect *float64    // of a proportion judged by counts: what clusters and weights cost, at least 1
 	Discordant   *Discordant // of a proportion with one trial, unweighted
+
+	LargestCluster      string      // the cluster with the largest share of the pairs; empty where none is over a fifth
+	LargestClusterShare float64     // its share; 0 where LargestCluster is empty
+	WithoutLargest      *Comparison // the same without that cluster; nil where LargestCluster is empty
 
 	// Blocked says why no pass can come of this comparison (too_few_clusters,
 	// too_few_pairs, constant, unbounded, unknown_cost, unscored, no_pairs …);
@@ -55,7 +61,8 @@ type Discordant struct {
 // that comes before any verdict. Counts are trials.
 type Completion struct {
 	Suite            string
-	Cases            int
+	Cases            int // to be compared
+	Excluded         int // left out before that: a recorded arm has no record of them, or of another request
 	Paired           int // cases with an outcome in both arms
 	StableTrials     int
 	CandidateTrials  int
@@ -64,3 +71,17 @@ type Completion struct {
 	StableOnly       int // cases complete in stable only, for McNemar
 	CandidateOnly    int
 }
+
+// The codes of Blocked.
+const (
+	BlockedNoPairs        = "no_pairs"         // no case is scored in both arms
+	BlockedTooFewClusters = "too_few_clusters" // dependence can't be judged
+	BlockedTooFewPairs    = "too_few_pairs"    // a quantile so far out has no finite bound yet
+	BlockedConstant       = "constant"         // no spread to make an interval from
+	BlockedUnbounded      = "unbounded"        // the ratio has no finite interval
+	BlockedZeroTotal      = "zero_total"       // a ratio over nothing
+	BlockedUnknownCost    = "unknown_cost"     // too many trials without a price
+	BlockedUnscored       = "unscored"         // too many trials without a score
+	BlockedNoComparison   = "no_comparison"    // nobody compared
+	BlockedScale          = "scale_mismatch"   // compared on another scale than the margin's
+)

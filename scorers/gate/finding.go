@@ -12,7 +12,8 @@ type Finding struct {
 	Needed     *int     // further pairs that would settle it; nil where none would, or none are needed
 }
 
-// The reasons a finding can have.
+// The reasons of findings, suites and decisions. A finding can also carry one
+// of the Blocked codes.
 const (
 	ReasonWithinMargin      = "within_margin"             // pass
 	ReasonWorseWithinMargin = "worse_within_margin"       // pass, although the difference is real
@@ -23,8 +24,14 @@ const (
 	ReasonNotSettled        = "not_settled"               // inconclusive: the interval reaches over the margin
 	ReasonLimitNotSettled   = "limit_not_settled"         // inconclusive: the bound does not keep the limit
 	ReasonHarmAtMargin      = "harm_at_margin"            // inconclusive: more cases would not help
+	ReasonDominated         = "dominated_by_cluster"      // inconclusive: one cluster decides alone
+	ReasonBadGuardrail      = "bad_guardrail"             // inconclusive: it asks nothing that can be judged
 	ReasonCompletion        = "completion_differs"        // invalid
 	ReasonMissingOutcomes   = "missing_outcomes"          // invalid
+	ReasonNoCases           = "no_cases"                  // inconclusive suite
+	ReasonNoCompletion      = "no_completion"             // inconclusive suite: nobody counted its outcomes
+	ReasonNoGuardrails      = "no_guardrails"             // inconclusive suite or gate
+	ReasonAllHold           = "all_guardrails_hold"       // the one reason of a pass
 )
 
 // Suite is one suite's findings and their worst verdict.
@@ -33,6 +40,7 @@ type Suite struct {
 	Verdict    Verdict
 	Completion Completion
 	Invalid    []Reason // validity checks that failed
+	Missing    []Reason // what the suite lacks to be judged at all: cases, guardrails, a count of its outcomes
 	Findings   []Finding
 }
 

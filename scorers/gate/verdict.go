@@ -14,26 +14,29 @@ const (
 	Invalid                         // the evidence cannot be judged
 )
 
-var verdictWords = [...]string{"", "pass", "inconclusive", "fail", "invalid"}
+// verdictWords lists the words by verdict; the first is of the zero.
+func verdictWords() []string {
+	return []string{"", "pass", "inconclusive", "fail", "invalid"}
+}
 
 func (v Verdict) String() string {
-	if int(v) < len(verdictWords) && v != 0 {
-		return verdictWords[v]
+	if w := verdictWords(); int(v) < len(w) && v != 0 {
+		return w[v]
 	}
 	return fmt.Sprintf("no verdict %d", uint8(v))
 }
 
 // MarshalText writes the verdict's word; the zero verdict is refused.
 func (v Verdict) MarshalText() ([]byte, error) {
-	if v == 0 || int(v) >= len(verdictWords) {
+	if v == 0 || int(v) >= len(verdictWords()) {
 		return nil, fmt.Errorf("marshal verdict: %s", v)
 	}
-	return []byte(verdictWords[v]), nil
+	return []byte(verdictWords()[v]), nil
 }
 
 // UnmarshalText reads a verdict's word.
 func (v *Verdict) UnmarshalText(text []byte) error {
-	for i, w := range verdictWords {
+	for i, w := range verdictWords() {
 		if i > 0 && w == string(text) {
 			*v = Verdict(i)
 			return nil

@@ -1,0 +1,180 @@
+package compare
+
+import (
+	"fmt"
+
+	"forerun/replay"
+	"forerun/scorers"
+	"forerun/scorers/gate"
+)
+
+// The sizes at which methods change.
+const (
+	minClusters      = 10  // below, dependence can't be estimated: nothing passes
+	manyClusters     = 30  // from here CR1 with G-1 degrees of freedom; below, CR2
+	dominatingShare  = 0.2 // of the pairs in one cluster: shown without it as well
+	twoSided95       = 0.025
+	quantileResample = 9999
+)
+
+// compare gives the evidence on one guardrail, and where one cluster holds over
+// a fifth of the pairs, the same without it.
+func compare(g gate.Guardrail, col *column, p pairs, seed uint64) gate.Comparison {
+	q := question{guardrail: g, metric: col.metric, column: col, seed: seed}
+	c := q.answer(p)
+	if c.Blocked != "" || g.Margin == nil {
+		return c
+	}
+	if k, share := p.largest(); share > dominatingShare {
+		rest := q.answer(p.without(k))
+		c.LargestCluster, c.LargestClusterShare, c.WithoutLargest = p.names[k], share, &rest
+	}
+	return c
+}
+
+// question is what a guardrail asks of a column.
+type question struct {
+	guardrail gate.Guardrail
+	metric    scorers.Metric
+	column    *column
+	seed      uint64
+}
+
+func (q question) alpha() float64 { return q.guardrail.Alpha }
+
+// scale is the margin's; without a margin the difference is shown as it is.
+func (q question) scale() gate.Scale {
+	if m := q.guardrail.Margin; m != nil {
+		return m.Scale
+	}
+	return gate.Absolute
+}
+
+// byCounts reports whether pairs can be counted: 0 or 1, one trial an arm.
+func (q question) byCounts() bool {
+	return q.metric.Kind == scorers.KindProportion && q.scale() == gate.Absolute && !q.column.repeated && !q.column.graded
+}
+
+func (q question) kind() string {
+	switch q.metric.Kind {
+	case scorers.KindProportion, scorers.KindMean:
+		switch {
+		case q.scale() == gate.Relative:
+			return "ratio"
+		case q.metric.Kind == scorers.KindProportion:
+			return "proportion"
+		}
+		return "mean"
+	case scorers.KindQuantile:
+		return "quantile"
+	case scorers.KindRatioOfTotals:
+		return "ratio"
+	}
+	return ""
+}
+
+// answer chooses the method and blocks what can't be known.
+func (q question) answer(p pairs) gate.Comparison {
+	c := gate.Comparison{
+		Suite: q.guardrail.Suite, Metric: q.guardrail.Metric, Unit: string(q.metric.Unit),
+		Kind: q.kind(), Scale: q.scale(), NPairs: p.n(), NClusters: p.groups(),
+	}
+	if q.blockUnknown(&c, p) {
+		return c
+	}
+	if p.n() == 0 {
+		c.Stable, c.Candidate = q.level(p.alone[0]), q.level(p.alone[1])
+		block(&c, gate.BlockedNoPairs, q.whyNoPairs(), 0)
+		c.Method = "none: no pair"
+		return c
+	}
+	q.points(&c, p)
+	switch {
+	case p.groups() < minClusters:
+		q.byFewClusters(&c, p)
+	case q.byCounts():
+		q.byTango(&c, p)
+	case q.metric.Kind == scorers.KindRatioOfTotals:
+		q.byTotals(&c, p)
+	case q.metric.Kind == scorers.KindQuantile:
+		q.byQuantile(&c, p)
+	case q.scale() == gate.Relative:
+		q.byFieller(&c, p)
+	default:
+		q.byMean(&c, p)
+	}
+	c.Method += q.leftOut() + q.timeNote()
+	return c
+}
+
+// blockUnknown blocks a comparison in which an arm has too many unknown trials:
+// what is known may not be like what is not.
+func (q question) blockUnknown(c *gate.Comparison, p pairs) bool {
+	code := gate.BlockedUnscored
+	if q.metric.Unit == scorers.UnitUSD {
+		code = gate.BlockedUnknownCost
+	}
+	levels := [2]*float64{q.level(p.alone[0]), q.level(p.alone[1])}
+	for arm, name := range replay.Arms() {
+		unknown, trials := q.column.unknown[arm], q.column.unknown[arm]+q.column.known[arm]
+		if !gate.TooMuchMissing(unknown, trials) {
+			continue
+		}
+		levels[arm] = nil
+		if c.Blocked == "" {
+			block(c, code, fmt.Sprintf("%d of %d trials of %s are unknown; at most 2 trials or 2 %% may be", unknown, trials, name), 0)
+		}
+	}
+	if c.Blocked == "" {
+		return false
+	}
+	c.Stable, c.Candidate = levels[0], levels[1]
+	c.Method = "none: unknown values"
+	return true
+}
+
+func (q question) whyNoPairs() string {
+	if q.column.mixed > 0 {
+		return fmt.Sprintf("no pair: in %d cases the times of the two arms were not taken alike, both live or both logged", q.column.mixed)
+	}
+	return "no case is scored in both arms"
+}
+
+// leftOut counts the unknown trials that are few enough to go on without.
+func (q question) leftOut() string {
+	switch n := q.column.unknown[0] + q.column.unknown[1]; n {
+	case 0:
+		return ""
+	case 1:
+		return "; 1 unknown trial left out"
+	default:
+		return fmt.Sprintf("; %d unknown trials left out", n)
+	}
+}
+
+// timeNote says where logged times were compared, and what was left out.
+func (q question) timeNote() string {
+	if !q.metric.Timing {
+		return ""
+	}
+	note := ""
+	switch live, logged := q.column.live, q.column.logged; {
+	case logged > 0 && live > 0:
+		note = "; live and logged times"
+	case logged > 0:
+		note = "; logged times"
+	}
+	if q.column.mixed > 0 {
+		note += fmt.Sprintf("; %d cases left out whose times were not taken alike", q.column.mixed)
+	}
+	return note
+}
+
+func block(c *gate.Comparison, code, words string, need int) {
+	c.Blocked, c.BlockedWords, c.NeedPairs = code, words, need
+}
+
+// blockConstant blocks what has no spread.
+func blockConstant(c *gate.Comparison, what string) {
+	block(c, gate.BlockedConstant, "all "+what+", so there is no spread to make an interval from", 0)
+}

@@ -1,0 +1,101 @@
+package compare
+
+import (
+	"forerun/datasets/table"
+	"forerun/scorers/gate"
+)
+
+const fileName = "comparisons.parquet"
+
+// Row is one row of comparisons.parquet: a guardrail with its evidence. What is
+// not known is null.
+type Row struct {
+	Suite  string `parquet:"suite,dict"`
+	Metric string `parquet:"metric,dict"`
+	Kind   string `parquet:"kind,dict"`
+	Scale  string `parquet:"scale,dict"`
+	Unit   string `parquet:"unit,dict"`
+
+	Direction string   `parquet:"direction,dict"`
+	Alpha     float64  `parquet:"alpha"`
+	Margin    *float64 `parquet:"margin,optional"`
+	Max       *float64 `parquet:"max,optional"`
+	Min       *float64 `parquet:"min,optional"`
+
+	NPairs    int64 `parquet:"n_pairs"`
+	NClusters int64 `parquet:"n_clusters"`
+
+	Stable     *float64 `parquet:"stable,optional"`
+	Candidate  *float64 `parquet:"candidate,optional"`
+	Difference *float64 `parquet:"difference,optional"`
+	Relative   *float64 `parquet:"relative,optional"`
+
+	Estimate     *float64 `parquet:"estimate,optional"`
+	Lo           *float64 `parquet:"interval_lo,optional"`
+	Hi           *float64 `parquet:"interval_hi,optional"`
+	Lo95         *float64 `parquet:"interval95_lo,optional"`
+	Hi95         *float64 `parquet:"interval95_hi,optional"`
+	PHigher      *float64 `parquet:"p_higher,optional"`
+	PLower       *float64 `parquet:"p_lower,optional"`
+	PValue       *float64 `parquet:"p_value,optional"`
+	PairVariance *float64 `parquet:"pair_variance,optional"`
+	DesignEffect *float64 `parquet:"design_effect,optional"`
+
+	CandidateLo *float64 `parquet:"candidate_lo,optional"`
+	CandidateHi *float64 `parquet:"candidate_hi,optional"`
+
+	Both          *int64 `parquet:"both,optional"`
+	StableOnly    *int64 `parquet:"stable_only,optional"`
+	CandidateOnly *int64 `parquet:"candidate_only,optional"`
+	Neither       *int64 `parquet:"neither,optional"`
+
+	LargestClusterShare *float64 `parquet:"largest_cluster_share,optional"` // where it is over a fifth
+
+	Method       string `parquet:"method,dict"`
+	Blocked      string `parquet:"blocked,dict"`
+	BlockedWords string `parquet:"blocked_words"`
+	NeedPairs    *int64 `parquet:"need_pairs,optional"`
+}
+
+// TableSchema names the table and its version.
+func (Row) TableSchema() (name string, version int) { return "forerun.comparisons", 1 }
+
+func write(path string, guardrails []gate.Guardrail, comparisons []gate.Comparison) error {
+	rows := func(yield func(Row, error) bool) {
+		for i, c := range comparisons {
+			if !yield(row(guardrails[i], c), nil) {
+				return
+			}
+		}
+	}
+	_, err := table.WriteFile(path, rows, table.Options{})
+	return err
+}
+
+func row(g gate.Guardrail, c gate.Comparison) Row {
+	r := Row{
+		Suite: c.Suite, Metric: c.Metric, Kind: c.Kind, Scale: string(c.Scale), Unit: c.Unit,
+		Direction: string(g.Direction), Alpha: g.Alpha, Max: g.Max, Min: g.Min,
+		NPairs: int64(c.NPairs), NClusters: int64(c.NClusters),
+		Stable: c.Stable, Candidate: c.Candidate, Difference: c.Difference, Relative: c.Relative,
+		Estimate: c.Estimate, Lo: c.Interval.Lo, Hi: c.Interval.Hi, Lo95: c.Interval95.Lo, Hi95: c.Interval95.Hi,
+		PHigher: c.PHigher, PLower: c.PLower, PValue: c.PValue,
+		PairVariance: c.PairVariance, DesignEffect: c.DesignEffect,
+		CandidateLo: c.CandidateInterval.Lo, CandidateHi: c.CandidateInterval.Hi,
+		Method: c.Method, Blocked: c.Blocked, BlockedWords: c.BlockedWords,
+	}
+	if d := c.Discordant; d != nil {
+		r.Both, r.StableOnly = new(int64(d.Both)), new(int64(d.StableOnly))
+		r.CandidateOnly, r.Neither = new(int64(d.CandidateOnly)), new(int64(d.Neither))
+	}
+	if g.Margin != nil {
+		r.Margin = &g.Margin.Value
+	}
+	if c.LargestCluster != "" {
+		r.LargestClusterShare = &c.LargestClusterShare
+	}
+	if c.NeedPairs > 0 {
+		r.NeedPairs = new(int64(c.NeedPairs))
+	}
+	return r
+}
