@@ -1,0 +1,119 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+
+	"forerun/datasets/table"
+	"forerun/replay"
+	"forerun/reports/view"
+	"forerun/scorers"
+)
+
+// Collect finds the cases worth a look in a scored run, and what its scorers
+// cost. It passes over the run once, and over its scores once more, and holds
+// one case at a time beside those that are listed.
+func Collect(ctx context.Context, run scorers.RunDir) (evidence view.Evidence, judgeUSD float64, err error) {
+	c := collector{suites: map[string]int{}, listed: map[view.CaseKind]int{}, wanted: map[replay.Key]int{}}
+	var group []scorers.Judged
+	for j, err := range scorers.Read(ctx, run) {
+		if err != nil {
+			return view.Evidence{}, 0, err
+		}
+		if len(group) > 0 && (group[0].Outcome.Suite != j.Outcome.Suite || group[0].Outcome.CaseID != j.Outcome.CaseID) {
+			c.add(group)
+			group = group[:0]
+		}
+		group = append(group, j)
+	}
+	c.add(group)
+	judgeUSD, err = c.readScores(ctx, run)
+	return c.out, judgeUSD, err
+}
+
+type collector struct {
+	out    view.Evidence
+	suites map[string]int // index in out.Suites
+	listed map[view.CaseKind]int
+	wanted map[replay.Key]int // outcomes whose scores are told: index in out.Cases
+}
+
+// add takes all outcomes of one case.
+func (c *collector) add(group []scorers.Judged) {
+	if len(group) == 0 {
+		return
+	}
+	s := c.suite(group[0].Outcome.Suite)
+	for _, j := range group {
+		if j.Outcome.Status == replay.StatusInfraError {
+			if j.Outcome.Arm == replay.Stable {
+				s.StableInfraErrors++
+			} else {
+				s.CandidateInfraErrors++
+			}
+		}
+	}
+	kind, at := classify(trialsOf(group))
+	if kind == "" {
+		return
+	}
+	s.Found[kind]++
+	if c.listed[kind] == view.MaxCases {
+		return
+	}
+	c.listed[kind]++
+	c.wanted[at.candidate.Outcome.Key] = len(c.out.Cases)
+	c.out.Cases = append(c.out.Cases, evidenceOf(kind, at))
+}
+
+func (c *collector) suite(name string) *view.SuiteEvidence {
+	i, ok := c.suites[name]
+	if !ok {
+		i = len(c.out.Suites)
+		c.suites[name] = i
+		c.out.Suites = append(c.out.Suites, view.SuiteEvidence{Suite: name, Found: map[view.CaseKind]int{}})
+	}
+	return &c.out.Suites[i]
+}
+
+// readScores adds up what scoring cost, and tells of the listed cases what
+// their scorers found wanting.
+func (c *collector) readScores(ctx context.Context, run scorers.RunDir) (usd float64, err error) {
+	for row, err := range table.Read[scorers.Row](run.Path(scorers.ScoresFile)) {
+		if err != nil {
+			return 0, fmt.Errorf("reading scores: %w", err)
+		}
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		if row.CostUSD != nil {
+			usd += *row.CostUSD
+		}
+		key := replay.Key{Suite: row.Suite, CaseID: row.CaseID, Arm: replay.Arm(row.Arm), Trial: row.Trial}
+		i, ok := c.wanted[key]
+		if !ok || !wanting(row) {
+			continue
+		}
+		why := &c.out.Cases[i].Why
+		if *why != "" {
+			*why += "\n"
+		}
+		*why = view.Bound(*why + row.Metric + ": " + row.Reason)
+	}
+	return usd, nil
+}
+
+// wanting reports whether a scorer found an outcome not good, or could not
+// tell. Success only repeats them.
+func wanting(row scorers.Row) bool {
+	if row.Metric == scorers.SuccessMetric || row.Reason == "" {
+		return false
+	}
+	switch row.State {
+	case scorers.Scored.String():
+		return row.Value != nil && *row.Value == 0
+	case scorers.Errored.String(), scorers.Unscored.String():
+		return true
+	}
+	return false
+}

@@ -1,0 +1,171 @@
+package html_test
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"flag"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"forerun/reports/html"
+	"forerun/reports/reporttest"
+	"forerun/reports/view"
+	"forerun/scorers/gate"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func render(t interface{ Fatal(...any) }, in view.Input) string {
+	got, err := html.Render(view.New(in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(got)
+}
+
+func TestPageIsWhatTheGoldenFileSays(t *testing.T) {
+	t.Parallel()
+	for _, name := range reporttest.Names() {
+		reporttest.Golden(t, name+".html", []byte(render(t, reporttest.Input(name))), *update)
+	}
+}
+
+// everywhere puts a string wherever a log or a configuration can put one.
+func everywhere(s string) view.Input {
+	in := reporttest.Input("fail")
+	in.Run.Name, in.Run.ToolVersion, in.Run.Commit, in.Run.DatasetDigest = s, s, s, s
+	in.Run.Hosts = []string{s}
+	for _, a := range []*view.Arm{&in.Stable, &in.Candidate} {
+		*a = view.Arm{Version: s, Kind: s, Identity: map[string]string{s: s}, Containment: view.Containment{Level: s, Words: s}}
+	}
+	in.Warnings = []gate.Reason{{Code: s, Sentence: s}}
+	in.Decision.Reasons = []gate.Reason{{Code: s, Sentence: s}}
+	for i := range in.Decision.Suites {
+		suite := &in.Decision.Suites[i]
+		suite.Name = s
+		suite.Invalid = []gate.Reason{{Code: s, Sentence: s}}
+		for k := range suite.Findings {
+			f := &suite.Findings[k]
+			f.Guardrail.Metric, f.Sentence, f.Reason = s, s, s
+			f.Comparison.Method, f.Comparison.Blocked, f.Comparison.BlockedWords = s, s, s
+			f.Comparison.Unit = s
+		}
+	}
+	for i := range in.Evidence.Cases {
+		c := &in.Evidence.Cases[i]
+		c.Suite, c.CaseID, c.Cluster, c.Request, c.Why = s, s, s, s, s
+		c.Segments = map[string]string{s: s}
+		for _, a := range []*view.CaseArm{&c.Stable, &c.Candidate} {
+			a.Status, a.Output, a.Error = s, s, s
+			a.Calls = []view.CaseCall{{Name: s, Arguments: s, Result: s, Source: s}}
+		}
+	}
+	return in
+}
+
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+// A page of payloads has exactly the tags of a page of harmless text: nothing
+// that came from outside became markup.
+func TestNoPayloadBecomesMarkup(t *testing.T) {
+	t.Parallel()
+	harmless := tag.FindAllString(places.ReplaceAllString(render(t, everywhere("harmless text")), ""), -1)
+	for _, payload := range reporttest.Payloads() {
+		got := render(t, everywhere(payload))
+		if diff := cmp.Diff(harmless, tag.FindAllString(places.ReplaceAllString(got, ""), -1)); diff != "" {
+			t.Errorf("payload %q changes the page's tags (-want +got):\n%s", payload, diff)
+		}
+		for _, r := range got {
+			if r == '\n' || r == '\t' || r == 0x200c || r == 0x200d {
+				continue
+			}
+			if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+				t.Errorf("payload %q: %U is in the page", payload, r)
+			}
+		}
+	}
+}
+
+// places are where in a plot a text begins, which follows its length.
+var places = regexp.MustCompile(` [xy]="[^"]*"`)
+
+// The test above must be able to fail.
+func TestMarkupWouldBeSeen(t *testing.T) {
+	t.Parallel()
+	page := render(t, everywhere("harmless text"))
+	worse := strings.Replace(page, "harmless text", "<b>harmless</b> text", 1)
+	if cmp.Equal(tag.FindAllString(page, -1), tag.FindAllString(worse, -1)) {
+		t.Error("a new tag is not seen")
+	}
+}
+
+func TestPageNeedsNothingElse(t *testing.T) {
+	t.Parallel()
+	for _, name := range reporttest.Names() {
+		page := render(t, reporttest.Input(name))
+		for _, bad := range []string{"<script", "<link", "<img", "<iframe", " style=", " on", "src=", "@import", "url("} {
+			for _, tag := range tag.FindAllString(page, -1) {
+				if strings.Contains(tag, bad) {
+					t.Errorf("%s: %q in %s", name, bad, tag)
+				}
+			}
+		}
+		// The one address is that of the SVG name space.
+		if n := strings.Count(page, "http"); n != strings.Count(page, `"http://www.w3.org/2000/svg"`)+strings.Count(page, "http-equiv") {
+			t.Errorf("%s: an address is in the page", name)
+		}
+	}
+}
+
+func TestPolicyAllowsTheStyleSheetAndNothingElse(t *testing.T) {
+	t.Parallel()
+	page := render(t, reporttest.Input("pass"))
+	_, rest, _ := strings.Cut(page, "<style>")
+	sheet, _, found := strings.Cut(rest, "</style>")
+	if !found {
+		t.Fatal("no style sheet")
+	}
+	sum := sha256.Sum256([]byte(sheet))
+	want := fmt.Sprintf("default-src &#39;none&#39;; img-src data:; style-src &#39;sha256-%s&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;",
+		strings.ReplaceAll(base64.StdEncoding.EncodeToString(sum[:]), "+", "&#43;"))
+	if !strings.Contains(page, want) {
+		t.Errorf("no policy %s in\n%.800s", want, page)
+	}
+}
+
+func TestLongTextsAreCutAndSaid(t *testing.T) {
+	t.Parallel()
+	in := reporttest.Input("fail")
+	in.Evidence.Cases[1].Candidate.Output = strings.Repeat("long ", 100_000)
+	first := in.Evidence.Cases[1]
+	for i := range 500 {
+		first.CaseID = fmt.Sprint("more-", i)
+		in.Evidence.Cases = append(in.Evidence.Cases, first)
+	}
+	in.Evidence.Suites[1].Found[view.MissedEscalation] = 501
+	page := render(t, in)
+	if len(page) > 3<<20 {
+		t.Errorf("%d bytes", len(page))
+	}
+	for _, want := range []string{"… cut here: 496000 more bytes", "Shown: 100 of 501."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
+func TestTheSameReportGivesTheSameBytes(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		in := reporttest.Hostile(t)
+		if render(t, in) != render(t, in) {
+			t.Fatal("two pages of one report differ")
+		}
+	})
+}

@@ -1,0 +1,158 @@
+package html
+
+import (
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"forerun/reports/view"
+	"forerun/scorers/gate"
+)
+
+func funcs() template.FuncMap {
+	return template.FuncMap{
+		"minus": minus, "icon": icon, "sentence": sentence, "yesno": yesno, "segments": segments,
+		"excerpt": excerpt, "capital": capital, "ms": ms, "usd": usd, "arm": func(name string, a view.CaseArm) namedArm { return namedArm{name, a} },
+	}
+}
+
+// namedArm is one arm of a case under its heading.
+type namedArm struct {
+	Name string
+	view.CaseArm
+}
+
+// AllCalls counts the calls that are listed and those that are not.
+func (a namedArm) AllCalls() int { return len(a.Calls) + a.MoreCalls }
+
+// minus sets a hyphen before a digit as a minus sign.
+func minus(s string) string {
+	r := []rune(s)
+	for i := range len(r) - 1 {
+		starts := i == 0 || r[i-1] == ' ' || r[i-1] == '['
+		if r[i] == '-' && starts && (r[i+1] >= '0' && r[i+1] <= '9' || r[i+1] == '$') {
+			r[i] = '−'
+		}
+	}
+	return string(r)
+}
+
+func icon(v gate.Verdict) string {
+	switch v {
+	case gate.Pass:
+		return "✓"
+	case gate.Inconclusive:
+		return "?"
+	case gate.Fail:
+		return "✗"
+	case gate.Invalid:
+		return "!"
+	}
+	return "?"
+}
+
+func capital(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
+}
+
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
+
+func yesno(b *bool) string {
+	switch {
+	case b == nil:
+		return view.NoEvidence
+	case *b:
+		return "yes"
+	}
+	return "no"
+}
+
+func ms(x *float64) string {
+	if x == nil {
+		return view.NoEvidence
+	}
+	return strconv.FormatFloat(*x, 'f', 0, 64) + " ms"
+}
+
+func usd(x *float64) string {
+	if x == nil {
+		return view.NoEvidence
+	}
+	return "$" + strconv.FormatFloat(*x, 'g', 3, 64)
+}
+
+func segments(m map[string]string) string {
+	var parts []string
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		parts = append(parts, k+" "+m[k])
+	}
+	return strings.Join(parts, ", ")
+}
+
+// excerpt is the first line of a text, for a closed fold.
+func excerpt(s string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return view.Cut(first, 100)
+}
+
+// fact is one line of the provenance.
+type fact struct{ Name, Value string }
+
+func facts(r *view.Report) []fact {
+	run := r.Run
+	commit := view.Line(run.Commit)
+	if run.Dirty {
+		commit += ", with changes on top"
+	}
+	out := []fact{
+		{"Gate", r.Words.Name},
+		{"Level", view.Line(r.Level)},
+		{"forerun", view.Line(run.ToolVersion)},
+		{"Commit", commit},
+		{"Seed", strconv.FormatUint(run.Seed, 10)},
+		{"Attempt", strconv.Itoa(run.Attempt)},
+		{"Run", view.Line(run.Status) + span(run.Started, run.Finished)},
+		{"Configuration", view.Line(run.ConfigDigest)},
+		{"Data", view.Line(run.DatasetDigest)},
+		{"Policy", view.Line(run.PolicyDigest)},
+		{"Content", view.Line(run.ContentLevel)},
+		{"Hosts that received content", hosts(run.Hosts)},
+		{"Cost", r.Words.Cost},
+	}
+	for _, arm := range []struct {
+		name string
+		view.Arm
+	}{{"Stable", r.Stable}, {"Candidate", r.Candidate}} {
+		out = append(out, fact{arm.name, view.Line(arm.Version) + " (" + view.Line(arm.Kind) + ")"})
+		for _, k := range slices.Sorted(maps.Keys(arm.Identity)) {
+			out = append(out, fact{arm.name + ": " + view.Line(k), view.Line(arm.Identity[k])})
+		}
+	}
+	return slices.DeleteFunc(out, func(f fact) bool { return f.Value == "" })
+}
+
+func hosts(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return view.Line(strings.Join(names, ", "))
+}
+
+func span(started, finished *time.Time) string {
+	if started == nil || finished == nil {
+		return ""
+	}
+	return fmt.Sprintf(", %s to %s", started.UTC().Format(time.RFC3339), finished.UTC().Format(time.RFC3339))
+}

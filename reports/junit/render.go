@@ -1,0 +1,142 @@
+package junit
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"strings"
+
+	"forerun/reports/view"
+	"forerun/scorers/gate"
+)
+
+type testsuites struct {
+	XMLName  xml.Name `xml:"testsuites"`
+	Name     string   `xml:"name,attr"`
+	Tests    int      `xml:"tests,attr"`
+	Failures int      `xml:"failures,attr"`
+	Errors   int      `xml:"errors,attr"`
+	Suites   []testsuite
+}
+
+type testsuite struct {
+	XMLName    xml.Name   `xml:"testsuite"`
+	Name       string     `xml:"name,attr"`
+	Tests      int        `xml:"tests,attr"`
+	Failures   int        `xml:"failures,attr"`
+	Errors     int        `xml:"errors,attr"`
+	Properties []property `xml:"properties>property"`
+	Cases      []testcase
+}
+
+type property struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+type testcase struct {
+	XMLName xml.Name `xml:"testcase"`
+	Class   string   `xml:"classname,attr"`
+	Name    string   `xml:"name,attr"`
+	Failure *problem `xml:"failure,omitempty"`
+	Error   *problem `xml:"error,omitempty"`
+	Out     string   `xml:"system-out,omitempty"`
+}
+
+type problem struct {
+	Type    string `xml:"type,attr"`
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// Render writes junit.xml.
+func Render(r *view.Report) ([]byte, error) {
+	doc := testsuites{Name: r.Words.Name}
+	for i := range r.Suites {
+		s := suiteOf(&r.Suites[i], r)
+		doc.Tests += s.Tests
+		doc.Failures += s.Failures
+		doc.Errors += s.Errors
+		doc.Suites = append(doc.Suites, s)
+	}
+	if doc.Failures+doc.Errors == 0 && r.Verdict != gate.Pass {
+		doc.Suites = append(doc.Suites, verdictSuite(r))
+		doc.Tests++
+		doc.Errors++
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	enc := xml.NewEncoder(&b)
+	enc.Indent("", "  ")
+	if err := enc.Encode(doc); err != nil {
+		return nil, fmt.Errorf("write junit.xml: %w", err)
+	}
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+func suiteOf(s *view.Suite, r *view.Report) testsuite {
+	out := testsuite{
+		Name: s.Title,
+		Properties: []property{
+			{"verdict", s.Verdict.String()},
+			{"stable", r.Words.Stable},
+			{"candidate", r.Words.Candidate},
+			{"cases", fmt.Sprint(s.Completion.Cases)},
+			{"paired", fmt.Sprint(s.Completion.Paired)},
+		},
+	}
+	for i := range s.Rows {
+		out.add(caseOf(s, &s.Rows[i]))
+	}
+	// A suite can be at fault with every guardrail of it kept, or without any.
+	if out.Failures+out.Errors == 0 && s.Verdict != gate.Pass {
+		c := testcase{Class: s.Title, Name: "the suite can be judged"}
+		c.Error = &problem{Type: s.Verdict.String(), Message: s.Line, Text: strings.Join(s.Caveats, "\n")}
+		out.add(c)
+	}
+	return out
+}
+
+func (s *testsuite) add(c testcase) {
+	s.Cases = append(s.Cases, c)
+	s.Tests++
+	if c.Failure != nil {
+		s.Failures++
+	}
+	if c.Error != nil {
+		s.Errors++
+	}
+}
+
+func caseOf(s *view.Suite, row *view.Row) testcase {
+	c := testcase{Class: s.Title, Name: row.Name}
+	numbers := fmt.Sprintf("stable %s, candidate %s, difference %s, margin %s, n %s; %s",
+		row.Stable, row.Candidate, row.Change(), row.Margin, row.N, row.Method)
+	if s.Verdict == gate.Invalid {
+		c.Error = &problem{Type: gate.Invalid.String(), Message: strings.Join(s.Caveats, " "), Text: row.Sentence + "\n" + numbers}
+		return c
+	}
+	p := &problem{Type: row.Finding.Verdict.String(), Message: row.Sentence, Text: row.Reason + "\n" + numbers}
+	switch row.Finding.Verdict {
+	case gate.Pass:
+		c.Out = row.Sentence + "\n" + numbers
+	case gate.Fail, gate.Inconclusive:
+		c.Failure = p
+	case gate.Invalid:
+		c.Error = p
+	default:
+		c.Error = p
+	}
+	return c
+}
+
+// verdictSuite says what no suite says: a gate without suites, or one that was
+// cut off, is not green.
+func verdictSuite(r *view.Report) testsuite {
+	s := testsuite{Name: r.Words.Name}
+	s.add(testcase{Class: r.Words.Name, Name: "the gate passes", Error: &problem{
+		Type: r.Verdict.String(), Message: r.Words.Headline, Text: strings.Join(r.Words.Reasons, "\n"),
+	}})
+	return s
+}

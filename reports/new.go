@@ -1,0 +1,94 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+
+	"forerun/replay"
+	"forerun/replay/rundir"
+	"forerun/reports/view"
+	"forerun/scorers"
+	"forerun/scorers/gate"
+)
+
+// RunDir is what a report needs of a run directory. A [*rundir.Run] is one.
+type RunDir interface {
+	scorers.RunDir
+	Manifest() rundir.Manifest
+}
+
+// New makes the report of a scored run and the gate's decision on it. Warnings
+// are those of the steps before.
+func New(ctx context.Context, run RunDir, d gate.Decision, warnings []gate.Reason) (*view.Report, error) {
+	evidence, judgeUSD, err := Collect(ctx, run)
+	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	m := run.Manifest()
+	return view.New(view.Input{
+		Run:       runOf(&m),
+		Level:     m.Level,
+		Stable:    armOf(m.Arms[replay.Stable]),
+		Candidate: armOf(m.Arms[replay.Candidate]),
+		Decision:  d,
+		Evidence:  evidence,
+		Spend:     spendOf(m.Totals, judgeUSD),
+		Warnings:  append(warnings[:len(warnings):len(warnings)], excluded(m.Totals)...),
+	}), nil
+}
+
+func runOf(m *rundir.Manifest) view.Run {
+	r := view.Run{
+		Name: m.Name, ToolVersion: m.ToolVersion, Commit: m.Commit, Dirty: m.Dirty,
+		ConfigDigest: m.ConfigDigest, DatasetDigest: m.DatasetDigest, PolicyDigest: m.PolicyDigest,
+		Seed: m.Seed, Attempt: m.Attempt, ContentLevel: m.ContentLevel, Hosts: m.Hosts,
+		Status: string(m.Status), Started: m.Started, Finished: m.Finished,
+	}
+	if m.Totals != nil {
+		r.Totals = m.Totals
+	}
+	return r
+}
+
+func armOf(a rundir.Arm) view.Arm {
+	return view.Arm{
+		Version: a.Version, Kind: a.Kind, Identity: a.Identity,
+		Containment: view.Containment{Level: string(a.Containment.Level), Words: a.Containment.Words},
+	}
+}
+
+// spendOf is the money of live trials. One trial of unknown cost makes an arm's
+// spend unknown.
+func spendOf(t *replay.Totals, judgeUSD float64) view.Spend {
+	s := view.Spend{JudgeUSD: &judgeUSD}
+	if t == nil {
+		return s
+	}
+	arm := func(a replay.ArmTotals) *float64 {
+		if a.UnknownCost > 0 {
+			return nil
+		}
+		return &a.SpendUSD
+	}
+	s.StableUSD, s.CandidateUSD, s.AvoidedUSD = arm(t.Stable), arm(t.Candidate), &t.AvoidedUSD
+	return s
+}
+
+// excluded says which cases had no place in the comparison.
+func excluded(t *replay.Totals) []gate.Reason {
+	if t == nil {
+		return nil
+	}
+	var out []gate.Reason
+	for _, x := range t.Excluded {
+		why := "has no record of them"
+		if x.Kind == replay.FailChangeCase {
+			why = "has a record of another request under their ids"
+		}
+		out = append(out, gate.Reason{
+			Code:     "excluded_cases",
+			Sentence: fmt.Sprintf("%s: %d cases are left out, because %s %s", x.Suite, x.Count, x.Arm, why),
+		})
+	}
+	return out
+}

@@ -1,0 +1,100 @@
+package reporttest
+
+import (
+	"time"
+
+	"forerun/reports/view"
+	"forerun/scorers/gate"
+)
+
+// Names lists the fixed reports.
+func Names() []string { return []string{"pass", "fail", "inconclusive", "invalid"} }
+
+// Report gives the fixed report of a name.
+func Report(name string) *view.Report { return view.New(Input(name)) }
+
+// Input gives what the fixed report of a name is made of.
+func Input(name string) view.Input {
+	in := base()
+	switch name {
+	case "pass":
+		in.Decision = passing()
+	case "fail":
+		in.Decision, in.Evidence = failing(), evidence()
+	case "inconclusive":
+		in.Decision = unsettled()
+	case "invalid":
+		in.Decision = unjudged()
+	}
+	return in
+}
+
+func base() view.Input {
+	started := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	finished := started.Add(95 * time.Second)
+	return view.Input{
+		Level: view.LevelClear,
+		Run: view.Run{
+			Name: "support-agent", ToolVersion: "0.1.0", Commit: "3f2a9c1d", Seed: 1, Attempt: 1,
+			ConfigDigest: "sha256:c0", DatasetDigest: "sha256:da", PolicyDigest: "sha256:90",
+			ContentLevel: "full", Status: view.StatusComplete, Started: &started, Finished: &finished,
+			Totals: map[string]int{"trials": 1320},
+		},
+		Stable: view.Arm{
+			Version: "2026-11-03", Kind: "exec",
+			Identity:    map[string]string{"command": "deskagent --rules v7", "model": "rules-v7"},
+			Containment: view.Containment{Level: "declared", Words: "the agent holds no credentials and calls tools through forerun alone"},
+		},
+		Candidate: view.Arm{
+			Version: "2026-11-20", Kind: "openai",
+			Identity:    map[string]string{"model": "small-1", "prompt": "sha256:ab12"},
+			Containment: view.Containment{Level: "proven", Words: "forerun answers every tool call from the log"},
+		},
+		Spend: view.Spend{StableUSD: new(1.25), CandidateUSD: new(0.984), JudgeUSD: new(0.0)},
+	}
+}
+
+func evidence() view.Evidence {
+	arm := func(success, escalated bool, output string, calls ...view.CaseCall) view.CaseArm {
+		return view.CaseArm{
+			Status: "ok", Success: &success, Escalated: &escalated, LatencyMS: new(412.0), CostUSD: new(0.0012),
+			Output: output, Calls: calls,
+		}
+	}
+	lookup := view.CaseCall{Name: "lookup_order", Arguments: `{"id":"A-17"}`, Result: `{"state":"lost"}`, Source: "replayed"}
+	handover := view.CaseCall{Name: "transfer_to_human", Arguments: `{"reason":"parcel lost"}`, Source: "terminal"}
+	return view.Evidence{
+		Suites: []view.SuiteEvidence{
+			{Suite: "golden", Found: map[view.CaseKind]int{view.GainedSuccess: 1}},
+			{Suite: "shadow", CandidateInfraErrors: 1, Found: map[view.CaseKind]int{view.MissedEscalation: 41, view.LostSuccess: 1}},
+		},
+		Cases: []view.CaseEvidence{
+			{
+				Kind: view.GainedSuccess, Suite: "golden", CaseID: "g-03", Cluster: "g-03", Trial: 1, Request: "What does the basic plan cost?",
+				Stable: arm(false, false, "I don't know."), Candidate: arm(true, false, "The basic plan costs 9 USD a month."),
+			},
+			{
+				Kind: view.MissedEscalation, Suite: "shadow", CaseID: "c-0017", Cluster: "conv-9", Trial: 1,
+				Segments: map[string]string{"workflow": "parcel", "tier": "gold"},
+				Request:  "My parcel is lost and I want a person to call me.",
+				Stable:   arm(true, true, "I am handing you over to a colleague.", lookup, handover),
+				Candidate: arm(false, false, "Your parcel is lost. I have noted it.\nIs there anything else?",
+					lookup),
+				Why: "escalation: a person had to take over",
+			},
+			{
+				Kind: view.LostSuccess, Suite: "shadow", CaseID: "c-0044", Cluster: "conv-21", Trial: 1, Request: "Where is order B-2?",
+				Stable: arm(true, false, "It arrives on Monday."), Candidate: view.CaseArm{Status: "timeout", Error: "no answer in 60 s"},
+				Why: "facts: \"Monday\" is missing",
+			},
+		},
+	}
+}
+
+func completion(suite string, cases int) gate.Completion {
+	return gate.Completion{Suite: suite, Cases: cases, Paired: cases, StableTrials: cases, CandidateTrials: cases}
+}
+
+func decision(v gate.Verdict, reasons []gate.Reason, suites ...gate.Suite) gate.Decision {
+	return gate.Decision{Verdict: v, Reasons: reasons, Suites: suites}
+}

@@ -1,0 +1,163 @@
+package terminal
+
+import (
+	"fmt"
+	"strings"
+
+	"forerun/reports/view"
+	"forerun/scorers/gate"
+)
+
+type screen struct {
+	r *view.Report
+	o Options
+}
+
+const labelWidth = len("candidate  ")
+
+// lines gives the screen within a budget.
+func (s screen) lines(b budget) []string {
+	w := s.r.Words
+	var out []string
+	title := w.Verdict + "  " + w.Name + ": " + w.Headline
+	head := wrap(title, s.o.Width, 2, "      ")
+	head[0] = s.paint(s.r.Verdict, w.Verdict, head[0])
+	out = append(out, head...)
+	for i, reason := range w.Reasons {
+		if i == b.reasons {
+			break
+		}
+		out = append(out, wrap("  "+reason, s.o.Width, b.reasonLines, "  ")...)
+	}
+	out = append(out, "")
+	out = append(out, s.findings(b)...)
+	out = append(out, "")
+	for i, warning := range w.Warnings {
+		if i == b.warnings {
+			break
+		}
+		if more := len(w.Warnings) - b.warnings; i == b.warnings-1 && more > 0 {
+			warning = fmt.Sprintf("(+%d more) %s", more, warning)
+		}
+		out = append(out, s.labelled("warning", warning, b.wordLines)...)
+	}
+	out = append(out, s.labelled("stable", w.Contained[0], b.wordLines)...)
+	out = append(out, s.labelled("candidate", w.Contained[1], b.wordLines)...)
+	out = append(out, wrap(w.Actor, s.o.Width, 2, "  ")...)
+	out = append(out, w.Untouched)
+	if s.o.Path != "" {
+		out = append(out, "Report: "+tail(view.Line(s.o.Path), 3*s.o.Width))
+	}
+	return out
+}
+
+// labelled is a text with its label in a column of its own.
+func (s screen) labelled(label, text string, most int) []string {
+	lines := wrap(text, s.o.Width-labelWidth, most, "")
+	for i := range lines {
+		lines[i] = fmt.Sprintf("%-*s%s", labelWidth, label, lines[i])
+		label = ""
+	}
+	return lines
+}
+
+// findings gives the table, a line of each suite above its findings. The worst
+// findings are shown, whichever suite they are of.
+func (s screen) findings(b budget) []string {
+	shown := s.r.Worst[:min(b.findings, len(s.r.Worst))]
+	header, rows := s.table(shown)
+	out := header
+	suites := 0
+	done := map[string]bool{}
+	for _, row := range shown {
+		if done[row.Suite] {
+			continue
+		}
+		done[row.Suite] = true
+		if suites < b.suites {
+			suites++
+			out = append(out, s.suiteLine(row.Suite))
+		}
+		for i := range shown {
+			if shown[i].Suite == row.Suite {
+				out = append(out, rows[i]...)
+			}
+		}
+	}
+	hidden := s.r.Worst[len(shown):]
+	if len(hidden) > 0 {
+		out = append(out, fmt.Sprintf("+%d more: %s", len(hidden), tally(hidden)))
+	}
+	left := 0
+	for _, suite := range s.r.Suites {
+		switch {
+		case done[suite.Name]:
+		case suites < b.suites:
+			suites++
+			out = append(out, s.suiteLine(suite.Name))
+		default:
+			left++
+		}
+	}
+	if left > 0 {
+		out = append(out, fmt.Sprintf("+%d more suites, each no worse than the verdict above", left))
+	}
+	return out
+}
+
+func (s screen) suiteLine(name string) string {
+	for _, suite := range s.r.Suites {
+		if suite.Name == name {
+			return snip(suite.Line, s.o.Width)
+		}
+	}
+	return ""
+}
+
+// tally counts verdicts, the worst first.
+func tally(rows []view.Row) string {
+	var parts []string
+	for i := 0; i < len(rows); {
+		v, n := rows[i].Finding.Verdict, 0
+		for i < len(rows) && rows[i].Finding.Verdict == v {
+			n++
+			i++
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", n, v))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// mark stands before a finding, so that colour is not alone in saying it.
+func mark(v gate.Verdict) string {
+	switch v {
+	case gate.Pass:
+		return "✓"
+	case gate.Inconclusive:
+		return "?"
+	case gate.Fail:
+		return "✗"
+	case gate.Invalid:
+		return "!"
+	}
+	return " "
+}
+
+// paint colours the first word in a line, where colour was asked for.
+func (s screen) paint(v gate.Verdict, word, line string) string {
+	if !s.o.Colour {
+		return line
+	}
+	code := "0"
+	switch v {
+	case gate.Pass:
+		code = "32"
+	case gate.Inconclusive:
+		code = "33"
+	case gate.Fail:
+		code = "31"
+	case gate.Invalid:
+		code = "35"
+	}
+	return strings.Replace(line, word, "\x1b[1;"+code+"m"+word+"\x1b[0m", 1)
+}

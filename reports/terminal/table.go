@@ -1,0 +1,116 @@
+package terminal
+
+import (
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"forerun/reports/view"
+)
+
+const minName = 20 // columns; with fewer, a finding's name gets a line of its own
+
+// table gives the header and, for each row, its lines.
+func (s screen) table(rows []view.Row) (header []string, lines [][]string) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	confidence := rows[0].Confidence
+	for _, r := range rows {
+		if r.Confidence != confidence {
+			confidence = ""
+		}
+	}
+	head := []string{"guardrail", "stable → cand.", "difference [" + confidence + "]", "margin", "n"}
+	if confidence == "" {
+		head[2] = "difference [interval]"
+	}
+	cells := [][]string{head}
+	for _, r := range rows {
+		cells = append(cells, []string{mark(r.Finding.Verdict) + " " + r.Name, r.Arms, r.Change(), r.Margin, r.N})
+	}
+	names := 0
+	for _, row := range cells {
+		names = max(names, widthOf(row[0]))
+	}
+	for _, least := range []int{names, minName} {
+		for _, gap := range []string{"  ", " "} {
+			if name := s.o.Width - s.numbersWidth(cells, gap); name >= least {
+				return s.split(s.align(cells, gap, name), rows)
+			}
+		}
+	}
+	return s.stacked(cells, rows)
+}
+
+// numbersWidth is what the columns behind the name take.
+func (s screen) numbersWidth(cells [][]string, gap string) int {
+	total := 0
+	for col := 1; col < len(cells[0]); col++ {
+		widest := 0
+		for _, row := range cells {
+			widest = max(widest, widthOf(row[col]))
+		}
+		total += widest + len(gap)
+	}
+	return total
+}
+
+// align lays cells out in columns, numbers to the right.
+func (s screen) align(cells [][]string, gap string, name int) []string {
+	t := table.NewWriter()
+	t.SetStyle(table.Style{Box: table.BoxStyle{PaddingRight: gap}, Options: table.OptionsNoBordersAndSeparators})
+	var columns []table.ColumnConfig
+	for col := 1; col <= len(cells[0]); col++ {
+		align := text.AlignRight
+		if col == 1 && name > 0 {
+			align = text.AlignLeft
+		}
+		columns = append(columns, table.ColumnConfig{Number: col, Align: align})
+	}
+	t.SetColumnConfigs(columns)
+	for _, row := range cells {
+		out := table.Row{}
+		for i, cell := range row {
+			if i == 0 && name > 0 {
+				cell = snip(cell, name)
+			}
+			out = append(out, cell)
+		}
+		t.AppendRow(out)
+	}
+	lines := strings.Split(t.Render(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return lines
+}
+
+func (s screen) split(lines []string, rows []view.Row) ([]string, [][]string) {
+	out := make([][]string, len(rows))
+	for i, r := range rows {
+		out[i] = []string{s.paint(r.Finding.Verdict, mark(r.Finding.Verdict), lines[i+1])}
+	}
+	return lines[:1], out
+}
+
+// stacked puts each name on a line of its own above its numbers, for narrow
+// terminals.
+func (s screen) stacked(cells [][]string, rows []view.Row) ([]string, [][]string) {
+	numbers := make([][]string, len(cells))
+	for i, row := range cells {
+		numbers[i] = row[1:]
+	}
+	const indent = "  "
+	lines := s.align(numbers, " ", 0)
+	out := make([][]string, len(rows))
+	for i, r := range rows {
+		name := snip(cells[i+1][0], s.o.Width)
+		out[i] = []string{
+			s.paint(r.Finding.Verdict, mark(r.Finding.Verdict), name),
+			snip(indent+lines[i+1], s.o.Width),
+		}
+	}
+	return []string{snip(indent+lines[0], s.o.Width)}, out
+}

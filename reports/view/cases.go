@@ -1,0 +1,65 @@
+package view
+
+// Evidence is what the outcomes say beyond the comparisons: counts of each
+// suite, and the cases that a person should look at.
+type Evidence struct {
+	Suites []SuiteEvidence
+	Cases  []CaseEvidence // in case order; the report puts the worst kind first
+}
+
+// SuiteEvidence counts over all cases of a suite, whether listed or not.
+type SuiteEvidence struct {
+	Suite                string
+	StableInfraErrors    int // trials
+	CandidateInfraErrors int
+	Found                map[CaseKind]int
+}
+
+// CaseKind says why a case is worth a look.
+type CaseKind string
+
+// The kinds of case worth a look.
+const (
+	MissedEscalation CaseKind = "missed_escalation" // a person was needed; stable handed over, the candidate did not
+	LostSuccess      CaseKind = "lost_success"      // right on stable, wrong on the candidate
+	GainedSuccess    CaseKind = "gained_success"    // the other way round
+)
+
+// CaseKinds lists the kinds, the worst first.
+func CaseKinds() []CaseKind { return []CaseKind{MissedEscalation, LostSuccess, GainedSuccess} }
+
+// CaseEvidence is one case worth a look. It holds message text, which the HTML
+// report alone may show. Its texts are as [Bound] gives them.
+type CaseEvidence struct {
+	Kind      CaseKind
+	Suite     string
+	CaseID    string
+	Cluster   string
+	Segments  map[string]string
+	Request   string // what was asked, as text
+	Trial     int    // the trial that is shown
+	Stable    CaseArm
+	Candidate CaseArm
+	Why       string // the reasons of the candidate's scores
+}
+
+// CaseArm is how one arm did on a case.
+type CaseArm struct {
+	Status    string
+	Success   *bool
+	Escalated *bool
+	LatencyMS *float64
+	CostUSD   *float64
+	Output    string
+	Error     string
+	Calls     []CaseCall
+	MoreCalls int // calls that are not listed
+}
+
+// CaseCall is one tool call of an arm.
+type CaseCall struct {
+	Name      string
+	Arguments string
+	Result    string
+	Source    string
+}

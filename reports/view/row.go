@@ -1,0 +1,139 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"forerun/scorers/gate"
+)
+
+const kindProportion = "proportion" // of gate.Comparison
+
+func newRow(suite, guardrail string, f gate.Finding) Row {
+	f = knownFinding(f)
+	c, g := f.Comparison, f.Guardrail
+	r := Row{
+		Finding: f, Guardrail: guardrail, Suite: suite, Scale: scaleOf(f),
+		Name: Line(guardrail), SuiteName: Line(suite),
+		Sentence: Line(f.Sentence), Reason: Line(f.Reason), Method: Line(c.Method),
+		N:          strconv.Itoa(c.NPairs),
+		Confidence: confidence(g.Alpha),
+		HarmP:      pWord(f.HarmPHolm),
+	}
+	if f.Needed != nil {
+		r.Needed = strconv.Itoa(*f.Needed)
+	}
+	unit, proportion := c.Unit, c.Kind == kindProportion
+	relative := r.Scale == gate.Relative
+
+	arms := newScale(unit, proportion, c.Stable, c.Candidate).
+		telling(g.Max, c.Candidate, c.CandidateInterval.Lo, c.CandidateInterval.Hi).
+		telling(g.Min, c.Candidate, c.CandidateInterval.Lo, c.CandidateInterval.Hi)
+	diff := newScale(unit, proportion, c.Estimate, c.Interval.Lo, c.Interval.Hi)
+	switch {
+	case relative:
+		diff = percentScale(c.Estimate, c.Interval.Lo, c.Interval.Hi)
+	case diff.factor != arms.factor:
+		// One unit a row: 1.20 s -> 1.35 s, +0.15 s.
+		diff = newScale(unit, proportion, c.Stable, c.Candidate, c.Estimate, c.Interval.Lo, c.Interval.Hi)
+		arms = diff
+	}
+	if g.Margin != nil {
+		m, negative := g.Margin.Value, -g.Margin.Value
+		diff = diff.telling(&m, c.Estimate, c.Interval.Lo, c.Interval.Hi).
+			telling(&negative, c.Estimate, c.Interval.Lo, c.Interval.Hi)
+	}
+
+	r.Stable, r.Candidate = arms.value(c.Stable), arms.value(c.Candidate)
+	r.Arms = arms.number(c.Stable) + " → " + arms.value(c.Candidate)
+	r.Difference = diff.signed(c.Estimate)
+	if r.Difference != NoEvidence {
+		r.Difference += diff.differenceUnit(relative)
+	}
+	r.Interval = interval(diff, c.Interval)
+	r.Margin = marginWords(g, arms, diff, relative)
+	r.Tests = testsOf(f, r, arms)
+	return r
+}
+
+// scaleOf is the scale of a finding's interval: the margin's where it has one.
+func scaleOf(f gate.Finding) gate.Scale {
+	if f.Comparison.Scale != "" {
+		return f.Comparison.Scale
+	}
+	if f.Guardrail.Margin != nil {
+		return f.Guardrail.Margin.Scale
+	}
+	return gate.Absolute
+}
+
+func interval(s scale, i gate.Interval) string {
+	if i.Lo == nil && i.Hi == nil {
+		return ""
+	}
+	return "[" + s.signed(i.Lo) + ", " + s.signed(i.Hi) + "]"
+}
+
+func marginWords(g gate.Guardrail, arms, diff scale, relative bool) string {
+	var parts []string
+	if g.Margin != nil {
+		sign := ""
+		if g.Direction == gate.None {
+			sign = "±"
+		}
+		unit := diff.differenceUnit(relative)
+		if g.Margin.Scale == gate.Relative && !relative {
+			diff, unit = percentScale(), " %"
+		}
+		parts = append(parts, sign+diff.trimmed(g.Margin.Value)+unit)
+	}
+	if g.Max != nil {
+		parts = append(parts, "≤ "+arms.trimmed(*g.Max)+arms.unit)
+	}
+	if g.Min != nil {
+		parts = append(parts, "≥ "+arms.trimmed(*g.Min)+arms.unit)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// confidence is the level of the two-sided interval that decides one-sidedly at
+// alpha.
+func confidence(alpha float64) string {
+	if alpha <= 0 || alpha >= 0.5 {
+		return NoEvidence
+	}
+	return strconv.FormatFloat(100*(1-2*alpha), 'g', 4, 64) + " %"
+}
+
+// pWord prints a p value.
+func pWord(p *float64) string {
+	switch {
+	case p == nil:
+		return NoEvidence
+	case *p < 1e-4:
+		return "< 0.0001"
+	case *p < 0.1:
+		return strconv.FormatFloat(*p, 'g', 2, 64)
+	}
+	return strconv.FormatFloat(*p, 'f', 2, 64)
+}
+
+// knownFinding drops what is no number.
+func knownFinding(f gate.Finding) gate.Finding {
+	c := &f.Comparison
+	for _, p := range []**float64{
+		&c.Stable, &c.Candidate, &c.Difference, &c.Relative, &c.Estimate,
+		&c.Interval.Lo, &c.Interval.Hi, &c.Interval95.Lo, &c.Interval95.Hi,
+		&c.PHigher, &c.PLower, &c.PValue, &c.CandidateInterval.Lo, &c.CandidateInterval.Hi,
+		&c.PairVariance, &f.HarmP, &f.HarmPHolm, &f.Guardrail.Max, &f.Guardrail.Min,
+	} {
+		*p = known(*p)
+	}
+	if m := f.Guardrail.Margin; m != nil && !finite(m.Value) {
+		f.Guardrail.Margin = nil
+	}
+	if !finite(f.Guardrail.Alpha) {
+		f.Guardrail.Alpha = 0
+	}
+	return f
+}
