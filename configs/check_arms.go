@@ -23,6 +23,9 @@ func (c *Config) checkArms() *Error {
 	return nil
 }
 
+// Kinds lists the kinds of agent.
+func Kinds() []string { return []string{KindRecorded, KindOpenAI, KindHTTP, KindExec} }
+
 // agentKeys lists which keys an agent of a kind has, the required ones first.
 func agentKeys(kind string) (required, optional []string) {
 	switch kind {
@@ -48,9 +51,8 @@ func (a Agent) given() map[string]bool {
 }
 
 func (c *Config) checkAgent(at string, a Agent) *Error {
-	kinds := []string{KindRecorded, KindOpenAI, KindHTTP, KindExec}
-	if !slices.Contains(kinds, a.Kind) {
-		return c.Fault(at+".kind", fmt.Sprintf("unknown kind of agent %q", a.Kind), nearest.Remedy(a.Kind, kinds))
+	if !slices.Contains(Kinds(), a.Kind) {
+		return c.Fault(at+".kind", fmt.Sprintf("unknown kind of agent %q", a.Kind), nearest.Remedy(a.Kind, Kinds()))
 	}
 	required, optional := agentKeys(a.Kind)
 	given := a.given()

@@ -36,8 +36,10 @@ func (c *Config) checkSuites() *Error {
 	return nil
 }
 
+// Directions lists which way a metric can be better.
+func Directions() []string { return []string{"higher", "lower", "none"} }
+
 func (c *Config) checkGuardrails(at string, s Suite) *Error {
-	directions := []string{"higher", "lower", "none"}
 	names := map[string]bool{}
 	for _, sc := range s.Scorers {
 		if names[sc.As] {
@@ -56,8 +58,8 @@ func (c *Config) checkGuardrails(at string, s Suite) *Error {
 			return c.Fault(at+".margin", fmt.Sprintf("a margin of %s", g.Margin.Text), "write a positive number: the harm a pass may hide")
 		case g.Alpha <= 0 || g.Alpha > 0.5:
 			return c.Fault(at+".alpha", fmt.Sprintf("alpha %v", g.Alpha), "write a one-sided level above 0 and up to 0.5, such as 0.05")
-		case g.Direction != "" && !slices.Contains(directions, g.Direction):
-			return c.Fault(at+".direction", fmt.Sprintf("unknown direction %q", g.Direction), nearest.Remedy(g.Direction, directions))
+		case g.Direction != "" && !slices.Contains(Directions(), g.Direction):
+			return c.Fault(at+".direction", fmt.Sprintf("unknown direction %q", g.Direction), nearest.Remedy(g.Direction, Directions()))
 		}
 	}
 	return nil

@@ -27,4 +27,7 @@ func (d *Duration) UnmarshalYAML(node ast.Node) error {
 // MarshalYAML writes the duration as it is read.
 func (d Duration) MarshalYAML() (any, error) { return d.String(), nil }
 
-func (d Duration) String() string { return time.Duration(d).String() }
+func (d Duration) String() string { return d.Std().String() }
+
+// Std is the duration as the standard library has it.
+func (d Duration) Std() time.Duration { return time.Duration(d) }

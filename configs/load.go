@@ -15,8 +15,8 @@ import (
 
 // Load reads a configuration, with overrides as "key.path=value" in their order,
 // fills its defaults and checks all that can be checked without opening what it
-// names. Paths in it are made relative to the file's folder. Every fault is an
-// [*Error].
+// names. Paths in it are taken from the file's folder and made absolute. Every fault is
+// an [*Error].
 func Load(name string, overrides []string) (*Config, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -26,7 +26,11 @@ func Load(name string, overrides []string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.locate(filepath.Dir(name))
+	dir, err := filepath.Abs(filepath.Dir(name))
+	if err != nil {
+		return nil, fmt.Errorf("find the folder of %s: %w", name, err)
+	}
+	c.locate(dir)
 	return c, nil
 }
 

@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"forerun/configs"
+)
+
+// configFlags are the flags that change a configuration for one run.
+type configFlags struct {
+	set         []string
+	seed        uint64
+	concurrency int
+	maxCases    int
+}
+
+func (f *configFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.set, "set", nil, "set one key of the configuration: `key.path=value`; may be repeated")
+	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "draw everything random from `N` instead of the configuration's seed")
+	cmd.Flags().IntVar(&f.concurrency, "concurrency", 0, "trials in flight over both arms [default: limits.concurrency]")
+	cmd.Flags().IntVar(&f.maxCases, "max-cases", 0, "draw at most `N` cases of each suite [default: all that the suite samples]")
+	cmd.Flags().SortFlags = false
+}
+
+// load reads a configuration with the flags on top.
+func (f *configFlags) load(cmd *cobra.Command, name string) (*configs.Config, error) {
+	c, err := configs.Load(name, f.set)
+	if err != nil {
+		return nil, err
+	}
+	if cmd.Flags().Changed("seed") {
+		c.Seed = f.seed
+	}
+	if cmd.Flags().Changed("concurrency") {
+		if f.concurrency < 1 {
+			return nil, usagef("--concurrency %d: write a number from 1", f.concurrency)
+		}
+		c.Limits.Concurrency = f.concurrency
+	}
+	if f.maxCases < 0 {
+		return nil, usagef("--max-cases %d: write a number from 1", f.maxCases)
+	}
+	for i := range c.Suites {
+		s := &c.Suites[i]
+		switch {
+		case f.maxCases == 0:
+		case s.Sample == nil:
+			s.Sample = &configs.Sample{Size: f.maxCases}
+		default:
+			s.Sample.Size = min(s.Sample.Size, f.maxCases)
+		}
+	}
+	return c, nil
+}

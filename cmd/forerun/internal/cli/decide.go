@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"forerun/cmd/forerun/internal/wire"
+	"forerun/replay/rundir"
+	"forerun/reports"
+	"forerun/reports/terminal"
+	"forerun/scorers"
+)
+
+func newDecideCmd(p *Process) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "decide RUN",
+		Short: "Compare the arms of a scored run, decide, and report",
+		Long: `decide compares the two arms of a run directory that has been scored, decides by the
+guardrails of its own configuration, and writes the reports. No agent is asked. It
+ends with the verdict's exit code.`,
+		Example: "  forerun decide runs/desk-20261124T090000Z",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			run, judge, err := openScored(args[0])
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, judge.Close()) }()
+			return p.decide(cmd.Context(), run, judge, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json instead of the first screen")
+	return cmd
+}
+
+// decide decides on a scored run, writes its reports, prints the first screen
+// (or report.json), and ends with the verdict's exit code.
+func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge, asJSON bool) error {
+	report, err := judge.Report(ctx, run)
+	if err != nil {
+		return err
+	}
+	if err := reports.WriteAll(run, report); err != nil {
+		return err
+	}
+	if asJSON {
+		text, err := run.ReadFile("report.json")
+		if err != nil {
+			return err
+		}
+		if _, err := p.Out.Write(text); err != nil {
+			return fmt.Errorf("print report: %w", err)
+		}
+		return verdictCode(report.Verdict)
+	}
+	screen := terminal.Render(report, terminal.Options{
+		Width: p.Terminal.Width(), Colour: p.Terminal.Color, Path: run.Path("report.html"),
+	})
+	if _, err := io.WriteString(p.Out, screen); err != nil {
+		return fmt.Errorf("print report: %w", err)
+	}
+	return verdictCode(report.Verdict)
+}
+
+// openScored opens a run that has been replayed and scored, with its judge.
+func openScored(dir string) (*rundir.Run, *wire.Judge, error) {
+	run, c, err := openRun(dir, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := replayed(run); err != nil {
+		return nil, nil, err
+	}
+	if _, err := os.Stat(run.Path(scorers.ScoresFile)); err != nil {
+		return nil, nil, usagef("run %s has no scores: run forerun score %s first", dir, dir)
+	}
+	judge, err := wire.NewJudge(c)
+	return run, judge, err
+}
+
+// replayed refuses a run whose replay did not end: half a run can't be judged.
+func replayed(run *rundir.Run) error {
+	if m := run.Manifest(); m.Status != rundir.Complete {
+		return usagef("run %s is %s: end it with forerun gate --resume %s", run.Dir(), m.Status, run.Dir())
+	}
+	return nil
+}

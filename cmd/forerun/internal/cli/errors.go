@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"forerun/cmd/forerun/internal/term"
+)
+
+// UsageError is something that the user must mend: exit code 2.
+type UsageError struct{ Err error }
+
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+func usagef(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
+
+// verdictError ends a verb with a verdict's exit code; the verdict is already
+// printed.
+type verdictError struct{ code int }
+
+func (e *verdictError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// explain prints an error as one message on stderr.
+func (p *Process) explain(err error) {
+	if verdict := (*verdictError)(nil); err == nil || errors.As(err, &verdict) {
+		return
+	}
+	p.complain("%v", err)
+}
+
+// complain writes a message to stderr. Errors quote logs and agents, so nothing
+// in them may reach the terminal's controls.
+func (p *Process) complain(format string, args ...any) {
+	fmt.Fprintln(p.Err, "forerun: "+term.Escape(fmt.Sprintf(format, args...)))
+}
+
+// note tells something on stderr that is no error.
+func (p *Process) note(format string, args ...any) { p.complain(format, args...) }

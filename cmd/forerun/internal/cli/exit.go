@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"forerun/configs"
+	"forerun/datasets"
+	"forerun/replay/rundir"
+	"forerun/scorers/gate"
+)
+
+// The exit codes are part of forerun's interface: scripts and CI read them.
+const (
+	exitDone         = 0   // verdict pass, or the command did its work
+	exitBroken       = 1   // the harness could not finish
+	exitUsage        = 2   // usage, configuration or data error; nothing was spent
+	exitFail         = 3   // gate: fail
+	exitInconclusive = 4   // gate: inconclusive
+	exitInvalid      = 5   // gate: invalid, the evidence cannot be judged
+	exitInterrupted  = 130 // interrupted; resumable
+)
+
+// exitHelp is the table that "forerun help exit-codes" prints.
+const exitHelp = `Every command ends with one of these codes:
+
+  0    the verdict is pass, or the command did its work
+  1    the harness could not finish: an arm that cannot answer its first case,
+       a full disk, a fault of forerun itself; the run can be resumed
+  2    usage, configuration or data error; nothing was spent
+  3    gate: fail
+  4    gate: inconclusive (no data, too little data)
+  5    gate: invalid (the evidence cannot be judged)
+  130  interrupted; the message says how to resume
+
+Only gate, decide and verify end with 3, 4 or 5.
+`
+
+// exitCode maps the error of a verb to the process's exit code.
+func exitCode(err error) int {
+	var (
+		verdict *verdictError
+		usage   *UsageError
+		config  *configs.Error
+		record  *datasets.RecordError
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &verdict):
+		return verdict.code
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &usage), errors.As(err, &config), errors.As(err, &record), errors.Is(err, rundir.ErrExists):
+		return exitUsage
+	}
+	return exitBroken
+}
+
+// verdictCode is the exit code of a verdict, as an error; nil for a pass.
+func verdictCode(v gate.Verdict) error {
+	switch v {
+	case gate.Pass:
+		return nil
+	case gate.Fail:
+		return &verdictError{exitFail}
+	case gate.Inconclusive:
+		return &verdictError{exitInconclusive}
+	case gate.Invalid:
+		return &verdictError{exitInvalid}
+	}
+	return &verdictError{exitInvalid}
+}

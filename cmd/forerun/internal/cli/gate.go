@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"forerun/replay/rundir"
+)
+
+func newGateCmd(p *Process) *cobra.Command {
+	var (
+		flags  runFlags
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:   "gate CONFIG",
+		Short: "Replay, score, compare, decide and report: the whole gate",
+		Long: `gate replays the cases of every suite against the stable and the candidate version,
+scores the outcomes, compares the two within each case, decides, and writes the run
+directory with its reports. It ends with the verdict's exit code: see forerun help
+exit-codes.`,
+		Example: `  forerun gate configs/quickstart.yaml
+  forerun gate configs/quickstart.yaml --max-cases 100 --out /tmp/try
+  forerun gate --resume runs/desk-20261124T090000Z`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			ctx := cmd.Context()
+			s, err := flags.open(ctx, cmd, p, args)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, s.close()) }()
+			if s.run.Manifest().Status != rundir.Complete {
+				if err := s.replay(ctx); err != nil {
+					return err
+				}
+			}
+			if err := s.gate.Score(ctx, s.run); err != nil {
+				return err
+			}
+			return p.decide(ctx, s.run, s.gate.Judge, asJSON)
+		},
+	}
+	flags.add(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json instead of the first screen")
+	return cmd
+}

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"forerun/cmd/forerun/internal/wire"
+)
+
+func newLintCmd(p *Process) *cobra.Command {
+	var flags configFlags
+	cmd := &cobra.Command{
+		Use:   "lint CONFIG",
+		Short: "Check a configuration and all data it names, asking no agent",
+		Example: `  forerun lint configs/quickstart.yaml
+  forerun lint configs/quickstart.yaml --set candidate.version=v9`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			c, err := flags.load(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			g, err := wire.Prepare(cmd.Context(), c, p.Lookup)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, g.Close()) }()
+			for _, s := range g.Plan.Suites {
+				fmt.Fprintf(p.Out, "suite %s: %d cases, %d trials a case and arm\n", s.Name, s.Count, max(s.Trials, 1))
+			}
+			for _, a := range g.Plan.Arms {
+				fmt.Fprintf(p.Out, "arm %s: %s %s, containment %s\n", a.Arm, a.Kind, a.Version, a.Containment().Level)
+			}
+			_, err = fmt.Fprintf(p.Out, "%s is sound\n", args[0])
+			return err
+		},
+	}
+	flags.add(cmd)
+	return cmd
+}

@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"forerun/cmd/forerun/internal/term"
+)
+
+// Process is all that a verb may touch of the process it runs in.
+type Process struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Now      func() time.Time
+	Lookup   func(string) (string, bool) // of the environment
+	Terminal term.Terminal               // what stderr is able to show
+}
+
+// Main runs the command line in this process and gives its exit code. Ctrl-C
+// and SIGTERM cancel the work, which then ends cleanly; a second one kills.
+func Main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return Run(ctx, args, &Process{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Lookup: os.LookupEnv,
+		Terminal: term.Of(os.Stderr, os.LookupEnv),
+	})
+}
+
+// Run runs one command line and gives its exit code.
+func Run(ctx context.Context, args []string, p *Process) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			p.complain("a fault of forerun itself: %v\n%s", r, debug.Stack())
+			code = exitBroken
+		}
+	}()
+	root := newRoot(p)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	p.explain(err)
+	return exitCode(err)
+}

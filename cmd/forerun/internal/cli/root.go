@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+// newRoot builds the command tree for one process.
+func newRoot(p *Process) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "forerun",
+		Short: "Decide, before a canary begins, whether an agent release may be tried on users",
+		Long: `forerun replays logged production requests against the stable and the candidate
+version of an AI agent, on the same work and with no side effect on the world,
+and says pass, fail, inconclusive or invalid, with the evidence.`,
+		Example: `  forerun gate configs/quickstart.yaml
+  forerun data describe testdata/desk/golden.jsonl
+  forerun help exit-codes`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return cmd.Help()
+		},
+	}
+	root.SetIn(p.In)
+	root.SetOut(p.Out)
+	root.SetErr(p.Err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%w: see %s --help", err, cmd.CommandPath())
+	})
+	root.AddCommand(
+		newGateCmd(p), newReplayCmd(p), newScoreCmd(p), newDecideCmd(p), newReportCmd(p),
+		newLintCmd(p), newVerifyCmd(p), newDataCmd(p), newListCmd(p), newVersionCmd(p),
+		&cobra.Command{Use: "exit-codes", Short: "What each exit code means", Long: exitHelp},
+		&cobra.Command{Use: "statistics", Short: "What a verdict means and which test is used for what", Long: statisticsHelp},
+	)
+	for _, c := range root.Commands() {
+		usageArgs(c)
+	}
+	return root
+}
+
+// usageArgs makes a wrong number of arguments a usage error, for a command and
+// all below it.
+func usageArgs(cmd *cobra.Command) {
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return usagef("%w: see %s --help", err, cmd.CommandPath())
+			}
+			return nil
+		}
+	}
+	for _, c := range cmd.Commands() {
+		usageArgs(c)
+	}
+}

@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"forerun/cmd/forerun/internal/term"
+	"forerun/cmd/forerun/internal/wire"
+	"forerun/configs"
+	"forerun/replay"
+	"forerun/replay/rundir"
+)
+
+// session is one run at work: the configuration made ready, and its directory.
+type session struct {
+	p     *Process
+	gate  *wire.Gate
+	run   *rundir.Run
+	quiet bool
+}
+
+// runFlags are the flags of a verb that makes a run or goes on with one.
+type runFlags struct {
+	config configFlags
+	out    string
+	resume string
+	quiet  bool
+}
+
+func (f *runFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.out, "out", "", "make the run in `DIR`, absent or empty [default: runs/NAME-TIME]")
+	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with the run in `DIR`; needs no CONFIG")
+	f.config.add(cmd)
+	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "show no progress")
+}
+
+// open makes a run ready: a new one from a configuration, or one to go on with.
+func (f *runFlags) open(ctx context.Context, cmd *cobra.Command, p *Process, args []string) (*session, error) {
+	switch {
+	case f.resume != "" && f.out != "":
+		return nil, usagef("--out and --resume: a run that is taken up stays where it is; leave --out away")
+	case f.resume != "":
+		return f.takeUp(ctx, cmd, p, args)
+	case len(args) == 0:
+		return nil, usagef("no configuration: write %s CONFIG, or --resume DIR to go on with a run", cmd.CommandPath())
+	}
+	return f.begin(ctx, cmd, p, args[0])
+}
+
+// begin makes a new run and seals its cases. Nobody has been asked anything yet.
+func (f *runFlags) begin(ctx context.Context, cmd *cobra.Command, p *Process, name string) (*session, error) {
+	c, err := f.config.load(cmd, name)
+	if err != nil {
+		return nil, err
+	}
+	given, err := os.ReadFile(name)
+	if err != nil {
+		return nil, usagef("read configuration: %w", err)
+	}
+	g, err := wire.Prepare(ctx, c, p.Lookup)
+	if err != nil {
+		return nil, err
+	}
+	dir := f.out
+	if dir == "" {
+		dir = filepath.Join("runs", c.Name+"-"+p.Now().UTC().Format("20060102T150405Z"))
+	}
+	b, started := thisBuild(), p.Now().UTC()
+	g.Manifest.ToolVersion, g.Manifest.Commit, g.Manifest.Dirty, g.Manifest.Started = b.Version, b.Commit, b.Dirty, &started
+	run, err := rundir.Create(dir, g.Manifest, given, g.Resolved, g.Redactor)
+	if err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	return &session{p: p, gate: g, run: run, quiet: f.quiet}, nil
+}
+
+// takeUp opens a run to go on with it. What it was made from must be unchanged.
+func (f *runFlags) takeUp(ctx context.Context, cmd *cobra.Command, p *Process, args []string) (*session, error) {
+	run, c, err := openRun(f.resume, nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(args) == 1 {
+		given, err := f.config.load(cmd, args[0])
+		if err != nil {
+			return nil, err
+		}
+		if same, err := sameConfig(given, c); err != nil || !same {
+			return nil, errors.Join(err, usagef("%s is not the configuration that %s was made from: leave it away, or start a new run", args[0], f.resume))
+		}
+	}
+	g, err := wire.Prepare(ctx, c, p.Lookup)
+	if err != nil {
+		return nil, err
+	}
+	made := run.Manifest()
+	if name := wire.ChangedInput(made.Inputs, g.Manifest.Inputs); name != "" {
+		return nil, errors.Join(usagef("%s has changed since the run in %s began: put it back, or start a new run", name, f.resume), g.Close())
+	}
+	if run, err = rundir.Open(f.resume, g.Redactor); err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	return &session{p: p, gate: g, run: run, quiet: f.quiet}, nil
+}
+
+// openRun opens a run directory with the configuration it was made from.
+func openRun(dir string, redact *rundir.Redactor) (*rundir.Run, *configs.Config, error) {
+	run, err := rundir.Open(dir, redact)
+	if err != nil {
+		return nil, nil, usagef("%w", err)
+	}
+	c, err := configs.Load(run.Path(rundir.ResolvedConfig), nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Dir = run.Manifest().ConfigDir
+	return run, c, nil
+}
+
+func sameConfig(a, b *configs.Config) (bool, error) {
+	one, err := a.Resolved()
+	if err != nil {
+		return false, err
+	}
+	two, err := b.Resolved()
+	return string(one) == string(two), err
+}
+
+func (s *session) close() error { return s.gate.Close() }
+
+// replay asks every trial that has no outcome yet, and seals the outcomes.
+func (s *session) replay(ctx context.Context) error {
+	if !s.run.HasCases() {
+		if err := s.run.SealCases(ctx, s.gate.Suites); err != nil {
+			return fmt.Errorf("seal cases: %w", err)
+		}
+		if err := s.run.Update(func(m *rundir.Manifest) { m.DatasetDigest = "sha256:" + m.Sealed[rundir.CasesTable] }); err != nil {
+			return err
+		}
+	}
+	journal, err := s.run.Journal()
+	if err != nil {
+		return err
+	}
+	if torn := journal.Torn(); torn > 0 {
+		s.p.note("the journal ended in the middle of a record: %d bytes were dropped, and that trial is asked again", torn)
+	}
+	totals, err := s.ask(ctx, journal)
+	err = errors.Join(err, journal.Close())
+	totals.Excluded = append(totals.Excluded, s.gate.Extra()...)
+	if err != nil {
+		return errors.Join(s.stop(&totals, err), s.run.Update(func(m *rundir.Manifest) { m.Status, m.Totals = rundir.Interrupted, &totals }))
+	}
+	if err := s.run.SealOutcomes(ctx); err != nil {
+		return fmt.Errorf("seal outcomes: %w", err)
+	}
+	finished := s.p.Now().UTC()
+	return s.run.Update(func(m *rundir.Manifest) { m.Status, m.Finished, m.Totals = rundir.Complete, &finished, &totals })
+}
+
+// ask runs the plan over the sealed cases.
+func (s *session) ask(ctx context.Context, journal *rundir.Journal) (replay.Totals, error) {
+	plan := s.gate.Plan
+	total := 0
+	for i, suite := range s.run.Manifest().Suites {
+		plan.Suites[i].Count = suite.Cases
+		plan.Suites[i].Cases = wire.Cases(s.run, suite.Name)
+		total += suite.Cases * max(plan.Suites[i].Trials, 1) * len(plan.Arms)
+	}
+	progress := term.NewProgress(s.p.Err, s.p.Terminal, s.quiet, s.p.Now)
+	progress.Start("replay", total)
+	defer progress.Stop()
+	plan.Progress = func(at replay.Progress) { progress.Set(at.Done, progressNote(at)) }
+	return replay.Run(ctx, plan, journal)
+}
+
+func progressNote(at replay.Progress) string {
+	note := fmt.Sprintf(", $%.2f", at.SpendUSD)
+	if at.UnknownCost > 0 {
+		note += fmt.Sprintf(" and %d of unknown cost", at.UnknownCost)
+	}
+	if at.Failed > 0 {
+		note += fmt.Sprintf(", %d failed", at.Failed)
+	}
+	return note
+}
+
+// stop says how to go on with a run that did not end.
+func (s *session) stop(t *replay.Totals, err error) error {
+	s.p.note("%d outcomes are kept; go on with: forerun gate --resume %s", t.Stable.Trials+t.Candidate.Trials, s.run.Dir())
+	return err
+}

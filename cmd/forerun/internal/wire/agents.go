@@ -1,0 +1,145 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"forerun/configs"
+	"forerun/datasets"
+	"forerun/replay"
+	execagent "forerun/replay/agents/exec"
+	httpagent "forerun/replay/agents/http"
+	"forerun/replay/agents/openai"
+	"forerun/replay/agents/recorded"
+)
+
+// builder opens what one configuration names.
+type builder struct {
+	config   *configs.Config
+	secrets  *secrets
+	inputs   map[string]string // digests of the files that the run is made from
+	recorded [2]facts          // what a recorded arm's own file knows; nil without one
+}
+
+// build makes one arm's agent. Nothing is started or called.
+func (b *builder) build(ctx context.Context, i int, a configs.Agent) (replay.Agent, error) {
+	at := string(replay.Arms()[i]) + ".agent"
+	switch a.Kind {
+	case configs.KindRecorded:
+		return b.log(ctx, i, at, a)
+	case configs.KindOpenAI:
+		return b.openai(at, a)
+	case configs.KindHTTP:
+		return b.http(at, a)
+	case configs.KindExec:
+		return b.exec(at, a)
+	}
+	return nil, b.config.Fault(at+".kind", fmt.Sprintf("unknown kind of agent %q", a.Kind), "see forerun list agents")
+}
+
+func (b *builder) log(ctx context.Context, i int, at string, a configs.Agent) (replay.Agent, error) {
+	if a.From == "" {
+		return recorded.New(ctx, nil)
+	}
+	source, err := b.open(at+".from", a.From)
+	if err != nil {
+		return nil, err
+	}
+	known := facts{}
+	b.recorded[i] = known
+	return recorded.New(ctx, datasets.Filter(source, func(c *datasets.Case) bool {
+		known.answer(c.Logged)
+		return true
+	}))
+}
+
+// read reads a file that the configuration names, and notes its digest.
+func (b *builder) read(at, name string) ([]byte, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, b.missing(at, name)
+	}
+	return text, b.note(at, name)
+}
+
+func (b *builder) openai(at string, a configs.Agent) (replay.Agent, error) {
+	key, err := b.secrets.reveal(at+".api_key", a.APIKey)
+	if err != nil {
+		return nil, err
+	}
+	headers, err := b.secrets.revealAll(at+".headers", a.Headers)
+	if err != nil {
+		return nil, err
+	}
+	c := openai.Config{BaseURL: a.BaseURL, Model: a.Model, Params: a.Params, MaxSteps: a.MaxSteps, APIKey: key, Headers: headers}
+	if a.Prompt != "" {
+		text, err := b.read(at+".prompt", a.Prompt)
+		if err != nil {
+			return nil, err
+		}
+		prompt := string(text)
+		c.PromptText = &prompt
+	}
+	if a.Tools != "" {
+		if c.ToolsJSON, err = b.read(at+".tools", a.Tools); err != nil {
+			return nil, err
+		}
+	}
+	agent, err := openai.New(c)
+	if err != nil {
+		return nil, b.config.Fault(at, err.Error(), "see kind: openai in the README")
+	}
+	return agent, nil
+}
+
+func (b *builder) http(at string, a configs.Agent) (replay.Agent, error) {
+	headers, err := b.secrets.revealAll(at+".headers", a.Headers)
+	if err != nil {
+		return nil, err
+	}
+	agent, err := httpagent.New(httpagent.Config{URL: a.URL, Headers: headers, ContainmentWords: a.Containment.Declared})
+	if err != nil {
+		return nil, b.config.Fault(at, err.Error(), "see kind: http in the README")
+	}
+	return agent, nil
+}
+
+func (b *builder) exec(at string, a configs.Agent) (replay.Agent, error) {
+	named, err := b.secrets.revealAll(at+".env", a.Env)
+	if err != nil {
+		return nil, err
+	}
+	env := inherited(b.secrets.lookup)
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		env = append(env, name+"="+named[name])
+	}
+	agent, err := execagent.New(execagent.Config{
+		Command: a.Command, Dir: a.Dir, Env: env, Secrets: slices.Sorted(maps.Values(named)),
+		Pool: a.Pool, Inflight: a.Inflight, ContainmentWords: a.Containment.Declared,
+	})
+	if err != nil {
+		return nil, b.config.Fault(at, err.Error(), "see docs/exec-agents.md")
+	}
+	return agent, nil
+}
+
+// inherited is what an agent's process gets of forerun's own environment: what
+// programs and their toolchains need to start, and nothing that could be a
+// credential. Anything else is passed by env: in the configuration.
+func inherited(lookup Environment) []string {
+	names := []string{
+		"PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_CACHE_HOME",
+		"GOCACHE", "GOMODCACHE", "GOPATH", "GOROOT", "GOFLAGS", "GOTOOLCHAIN",
+		"SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA", "TEMP", "TMP", "PATHEXT",
+	}
+	var env []string
+	for _, name := range names {
+		if v, ok := lookup(name); ok {
+			env = append(env, name+"="+v)
+		}
+	}
+	return env
+}

@@ -1,0 +1,153 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+
+	"forerun/configs"
+	"forerun/datasets"
+	"forerun/replay"
+	"forerun/replay/agents/openai"
+	"forerun/replay/agents/recorded"
+	"forerun/replay/rundir"
+)
+
+// data opens every suite's cases, draws its sample, and reads all of it once, so
+// that a bad record is found before anybody is asked.
+func (g *Gate) data(ctx context.Context, b *builder) error {
+	known := map[string]bool{}
+	var labels []facts
+	arms := [2]facts{{}, {}}
+	for i, s := range g.Config.Suites {
+		source, err := g.suite(ctx, b, i, known)
+		if err != nil {
+			return err
+		}
+		seen := facts{}
+		count := 0
+		for c, err := range source.Cases(ctx) {
+			if err != nil {
+				return err
+			}
+			count++
+			seen.label(&c)
+			for a, arm := range g.Plan.Arms {
+				if err := g.askable(arm, s, &c); err != nil {
+					return err
+				}
+				if arm.Kind == configs.KindRecorded && b.recorded[a] == nil {
+					arms[a].answer(c.Logged)
+				}
+			}
+		}
+		labels = append(labels, seen)
+		g.Suites = append(g.Suites, rundir.SuiteSource{Suite: s.Name, Source: source})
+		g.Plan.Suites = append(g.Plan.Suites, replay.PlanSuite{Name: s.Name, Trials: s.Trials, Count: count})
+	}
+	for a, arm := range g.Plan.Arms {
+		if b.recorded[a] != nil {
+			arms[a] = b.recorded[a]
+		}
+		arms[a].live(arm.Kind)
+		arms[a].rules(g.Config)
+	}
+	g.extras(known)
+	return g.producible(labels, arms)
+}
+
+// suite opens one suite's cases and draws its sample. The ids of all its cases,
+// drawn or not, are noted in known where a recorded arm has a file of its own.
+func (g *Gate) suite(ctx context.Context, b *builder, i int, known map[string]bool) (datasets.Source, error) {
+	s := g.Config.Suites[i]
+	source, err := b.open(fmt.Sprintf("suites[%d].data", i), s.Data)
+	if err != nil {
+		return nil, err
+	}
+	if b.recorded[0] != nil || b.recorded[1] != nil {
+		for c, err := range source.Cases(ctx) {
+			if err != nil {
+				return nil, err
+			}
+			known[c.ID] = true
+		}
+	}
+	if s.Sample == nil {
+		return source, nil
+	}
+	sample := datasets.Sample{Size: s.Sample.Size, Stratify: s.Sample.Stratify}
+	drawn, err := sample.Draw(ctx, source, g.Config.Seed)
+	if record := (*datasets.RecordError)(nil); errors.As(err, &record) && record.File == "" {
+		return nil, g.Config.Fault(fmt.Sprintf("suites[%d].sample", i), record.What, record.Remedy)
+	}
+	return drawn.Source, err
+}
+
+// askable refuses a case that an arm could never answer.
+func (g *Gate) askable(arm replay.PlanArm, s configs.Suite, c *datasets.Case) error {
+	if arm.Kind == configs.KindRecorded && s.Trials > 1 {
+		return g.Config.Fault("suites", fmt.Sprintf("suite %s asks for %d trials, and the recorded %s arm has one answer a case", s.Name, s.Trials, arm.Arm), "write trials: 1")
+	}
+	if arm.Kind != configs.KindOpenAI {
+		return nil
+	}
+	if err := openai.Accepts(c); err != nil {
+		return &datasets.RecordError{File: s.Data, What: fmt.Sprintf("case %q cannot be asked of the %s arm", c.ID, arm.Arm), Remedy: err.Error()}
+	}
+	return nil
+}
+
+// extras counts what recorded arms hold beyond the suites' cases.
+func (g *Gate) extras(known map[string]bool) {
+	for _, arm := range g.Plan.Arms {
+		log, ok := arm.Agent.(*recorded.Agent)
+		if !ok {
+			continue
+		}
+		totals := replay.Totals{}
+		for _, id := range log.OnlyRecorded(func(id string) bool { return known[id] }) {
+			totals.Exclude(replay.Exclusion{Arm: arm.Arm, CaseID: id, Kind: replay.FailNoCase})
+		}
+		g.extra = append(g.extra, totals.Excluded...)
+	}
+}
+
+// Cases streams one suite's sealed cases from a run.
+func Cases(run *rundir.Run, suite string) func(ctx context.Context) iter.Seq2[datasets.Case, error] {
+	return func(ctx context.Context) iter.Seq2[datasets.Case, error] {
+		return func(yield func(datasets.Case, error) bool) {
+			for c, err := range run.Cases(ctx) {
+				if err == nil && c.Suite != suite {
+					continue
+				}
+				if !yield(c.Case, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// open opens a case file that the configuration names, and notes its digest.
+func (b *builder) open(at, name string) (datasets.Source, error) {
+	if name == "-" {
+		return nil, b.config.Fault(at, "standard input", "name a file: a run reads its data more than once")
+	}
+	if _, err := os.Stat(name); err != nil {
+		return nil, b.missing(at, name)
+	}
+	source, err := datasets.Open(name, nil)
+	if err != nil {
+		return nil, err
+	}
+	return source, b.note(at, name)
+}
+
+func (b *builder) missing(at, name string) error {
+	return b.config.Fault(at, fmt.Sprintf("cannot read %s", name), "name a file that is there; paths are relative to the configuration")
+}
+
+// Extra counts what recorded arms hold beyond the suites' cases.
+func (g *Gate) Extra() []replay.ExcludedCases { return g.extra }

@@ -1,0 +1,12 @@
+// Package wire is the composition root: the one place where configuration
+// becomes agents, scorers, guardrails and suites, and where every registry is
+// filled.
+//
+// In comes a [configs.Config], plain data. [NewJudge] builds what scoring and
+// deciding need, which a run directory's own configuration is enough for;
+// [Prepare] adds the agents and the data, which a replay needs. Everything a
+// user must mend comes back as an error with its place in the configuration or
+// the data, before anybody is asked anything.
+//
+// The verbs in package cli call these steps; wire prints nothing.
+package wire

@@ -1,0 +1,127 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+
+	"forerun/configs"
+	"forerun/replay"
+	"forerun/replay/rundir"
+	"forerun/replay/tools"
+)
+
+// Gate is a configuration made ready to replay: agents built, data read once
+// and found good. Close it.
+type Gate struct {
+	*Judge
+	Config   *configs.Config
+	Plan     replay.Plan
+	Suites   []rundir.SuiteSource
+	Manifest rundir.Manifest
+	Redactor *rundir.Redactor
+	Resolved []byte // the configuration with its defaults
+
+	extra []replay.ExcludedCases // what recorded arms hold beyond the suites
+}
+
+// Prepare makes a configuration ready, and refuses all that would end in a run
+// that can't be judged. Nobody is asked anything.
+func Prepare(ctx context.Context, c *configs.Config, lookup Environment) (*Gate, error) {
+	judge, err := NewJudge(c)
+	if err != nil {
+		return nil, err
+	}
+	g := &Gate{Judge: judge, Config: c}
+	if err := g.prepare(ctx, lookup); err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	return g, nil
+}
+
+func (g *Gate) prepare(ctx context.Context, lookup Environment) error {
+	b := &builder{config: g.Config, secrets: &secrets{config: g.Config, lookup: lookup}, inputs: map[string]string{}}
+	g.Plan = replay.Plan{
+		Tools:       policies(g.Config).ForCase,
+		Signals:     signals(g.Config),
+		Prices:      prices(g.Config),
+		Concurrency: g.Config.Limits.Concurrency,
+		Timeout:     g.Config.Limits.Timeout.Std(),
+		Attempts:    g.Config.Limits.Attempts,
+		Seed:        g.Config.Seed,
+	}
+	for i, arm := range []configs.Arm{g.Config.Stable, g.Config.Candidate} {
+		name := replay.Arms()[i]
+		agent, err := b.build(ctx, i, arm.Agent)
+		if err != nil {
+			return err
+		}
+		g.Plan.Arms[i] = replay.PlanArm{Arm: name, Kind: arm.Agent.Kind, Version: arm.Version, Agent: agent}
+	}
+	if err := g.Plan.Check(); err != nil {
+		return containmentFault(g.Config, &g.Plan, err)
+	}
+	if err := g.data(ctx, b); err != nil {
+		return err
+	}
+	g.Redactor = rundir.NewRedactor(b.secrets.values)
+	return g.describe(b.inputs)
+}
+
+// containmentFault gives the refusal of an uncontained arm its place.
+func containmentFault(c *configs.Config, plan *replay.Plan, err error) error {
+	if !errors.Is(err, replay.ErrUncontainedArm) {
+		return err
+	}
+	for _, a := range plan.Arms {
+		if level := a.Containment().Level; level != replay.ContainmentProven && level != replay.ContainmentDeclared {
+			return c.Fault(string(a.Arm)+".agent",
+				fmt.Sprintf("arm %s: nothing says how what this %s agent writes is kept from the world", a.Arm, a.Kind),
+				`say it in words: containment: {declared: "…"}`)
+		}
+	}
+	return err
+}
+
+// Close ends the agents and the scorers.
+func (g *Gate) Close() error {
+	errs := []error{g.Judge.Close()}
+	for _, a := range g.Plan.Arms {
+		if closer, ok := a.Agent.(replay.Closer); ok {
+			errs = append(errs, closer.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func policies(c *configs.Config) tools.Policies {
+	p := tools.Policies{Default: tools.Policy(c.Tools.Default), ByTool: map[string]tools.Policy{}}
+	for tool, word := range c.Tools.Policies {
+		p.ByTool[tool] = tools.Policy(word)
+	}
+	return p
+}
+
+func signals(c *configs.Config) replay.Signals {
+	rule := func(name string) replay.Rule {
+		r, ok := c.Signals[name]
+		if !ok {
+			return replay.Rule{}
+		}
+		out := replay.Rule{Tool: r.Tool, Field: r.Field}
+		if r.Pattern != "" {
+			out.Pattern = regexp.MustCompile(r.Pattern) // configs compiled it once
+		}
+		return out
+	}
+	return replay.Signals{Escalated: rule("escalated"), Fallback: rule("fallback"), Corrected: rule("corrected")}
+}
+
+func prices(c *configs.Config) replay.Prices {
+	out := replay.Prices{}
+	for model, p := range c.Prices {
+		out[model] = replay.Price{Input: p.Input, Cached: p.Cached, Output: p.Output}
+	}
+	return out
+}

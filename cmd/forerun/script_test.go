@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"forerun/cmd/forerun/internal/cli"
+)
+
+var update = flag.Bool("update", false, "rewrite what the scripts compare with")
+
+// TestMain lets scripts, and tests that kill, run this test binary as forerun.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"forerun": func() { os.Exit(cli.Main(os.Args[1:])) },
+	})
+}
+
+// Every file under testdata/script is a script; its name says what it protects.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits,
+			"lines": lines,
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "python3" {
+				_, err := exec.LookPath("python3")
+				return err == nil, nil
+			}
+			return false, errors.New("unknown condition")
+		},
+		Setup: func(env *testscript.Env) error {
+			server := httptest.NewServer(scriptedServices())
+			env.Defer(server.Close)
+			env.Setenv("SERVICE", server.URL)
+			env.Setenv("ROOT", root)
+			for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS"} {
+				if v, err := goEnv(context.Background(), name); err == nil {
+					env.Setenv(name, v)
+				}
+			}
+			return nil
+		},
+	})
+}
+
+func goEnv(ctx context.Context, name string) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "env", name).Output()
+	return strings.TrimSpace(string(out)), err
+}
+
+// exits runs a command and wants exactly this exit code: exits 2 forerun gate x.yaml.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE command args…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("run %v: %v", args[1:], err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// lines wants at most this many lines: lines stdout 24.
+func lines(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: lines FILE MOST")
+	}
+	most, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	text := strings.TrimRight(ts.ReadFile(args[0]), "\n")
+	if n := len(strings.Split(text, "\n")); n > most {
+		ts.Fatalf("%s has %d lines, want at most %d", args[0], n, most)
+	}
+}

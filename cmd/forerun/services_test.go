@@ -1,0 +1,63 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// scriptedServices are the agents that scripts reach by HTTP. What each does is
+// in its path, so that a configuration shows what to expect.
+func scriptedServices() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /echo", func(w http.ResponseWriter, r *http.Request) {
+		var trial struct {
+			Input    json.RawMessage `json:"input"`
+			Messages []struct {
+				Content string `json:"content"`
+			} `json:"messages"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&trial); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		asked := strings.Trim(string(trial.Input), `"`)
+		if n := len(trial.Messages); n > 0 {
+			asked = trial.Messages[n-1].Content
+		}
+		answer(w, map[string]any{"output": "you asked: " + asked, "usage": map[string]int{"input": 10, "output": 5}})
+	})
+	mux.HandleFunc("POST /broken", func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "out of order", http.StatusServiceUnavailable)
+	})
+	mux.HandleFunc("POST /v1/chat/completions", func(w http.ResponseWriter, r *http.Request) {
+		var body struct {
+			Model    string `json:"model"`
+			Messages []struct {
+				Role    string `json:"role"`
+				Content string `json:"content"`
+			} `json:"messages"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		last := body.Messages[len(body.Messages)-1].Content
+		answer(w, map[string]any{
+			"model": body.Model,
+			"choices": []any{map[string]any{
+				"index": 0, "finish_reason": "stop",
+				"message": map[string]any{"role": "assistant", "content": "you asked: " + last},
+			}},
+			"usage": map[string]int{"prompt_tokens": 10, "completion_tokens": 5},
+		})
+	})
+	return mux
+}
+
+func answer(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}

@@ -1,0 +1,94 @@
+package configs
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/google/jsonschema-go/jsonschema"
+)
+
+// Schema is the JSON Schema of a configuration, for editors. It refuses unknown
+// keys as Load does; what goes with what is for Load to say.
+func Schema() ([]byte, error) {
+	s := schemaOf(reflect.TypeFor[Config]())
+	s.Schema = "https://json-schema.org/draft/2020-12/schema"
+	s.Title = "forerun configuration"
+	s.Required = []string{"version", "name", "stable", "candidate", "suites"}
+	s.Properties["version"].Enum = []any{1}
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write configuration schema: %w", err)
+	}
+	return append(text, '\n'), nil
+}
+
+// schemaOf describes a type as the YAML reader takes it.
+func schemaOf(t reflect.Type) *jsonschema.Schema {
+	switch t {
+	case reflect.TypeFor[Quantity]():
+		return &jsonschema.Schema{Types: []string{"string", "number"}, Description: UnitsRemedy}
+	case reflect.TypeFor[Duration]():
+		return &jsonschema.Schema{Type: "string", Pattern: `^[0-9.]+(ns|us|ms|s|m|h)`}
+	case reflect.TypeFor[Secret]():
+		return &jsonschema.Schema{Type: "string", Pattern: `^(\$\{[A-Za-z_][A-Za-z0-9_]*\}|none)$`}
+	case reflect.TypeFor[Scorer]():
+		word := &jsonschema.Schema{Type: "string"}
+		return &jsonschema.Schema{
+			Type: "object", Required: []string{"use"},
+			Properties:    map[string]*jsonschema.Schema{"use": word, "as": word.CloneSchemas()},
+			PropertyOrder: []string{"use", "as"},
+		}
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return schemaOf(t.Elem())
+	case reflect.Slice:
+		return &jsonschema.Schema{Type: "array", Items: schemaOf(t.Elem())}
+	case reflect.Map:
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: schemaOf(t.Elem())}
+	case reflect.Struct:
+		return schemaOfStruct(t)
+	case reflect.String:
+		return &jsonschema.Schema{Type: "string"}
+	case reflect.Float64:
+		return &jsonschema.Schema{Type: "number"}
+	case reflect.Int, reflect.Uint64:
+		return &jsonschema.Schema{Type: "integer"}
+	default:
+		return &jsonschema.Schema{}
+	}
+}
+
+func schemaOfStruct(t reflect.Type) *jsonschema.Schema {
+	s := &jsonschema.Schema{
+		Type: "object", Properties: map[string]*jsonschema.Schema{},
+		AdditionalProperties: &jsonschema.Schema{Not: &jsonschema.Schema{}},
+	}
+	for f := range fields(t) {
+		s.Properties[f.name] = schemaOf(f.typ)
+		s.PropertyOrder = append(s.PropertyOrder, f.name)
+		if words := words(t, f.name); words != nil {
+			s.Properties[f.name].Enum = words
+		}
+	}
+	return s
+}
+
+// words lists the valid words of a field that takes no other.
+func words(t reflect.Type, name string) []any {
+	var valid []string
+	switch {
+	case t == reflect.TypeFor[Agent]() && name == "kind":
+		valid = Kinds()
+	case t == reflect.TypeFor[Guardrail]() && name == "direction":
+		valid = Directions()
+	case t == reflect.TypeFor[Tools]() && name == "default":
+		valid = Policies()
+	}
+	var out []any
+	for _, v := range valid {
+		out = append(out, v)
+	}
+	return out
+}
