@@ -94,7 +94,7 @@ browser:
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-## nightly: the long checks: fuzzing, simulations, kill storm, browser, benchmarks
+## nightly: the long checks (fuzzing, simulations, kill storm, browser, benchmarks)
 nightly: fuzz sim browser bench
 	FORERUN_KILLS=50 $(GO) test ./cmd/forerun -run TestKill -count=1 -v -timeout 60m
 

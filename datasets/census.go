@@ -41,7 +41,7 @@ const valueSeparator = "\x00"
 
 func takeCensus(ctx context.Context, src Source, stratify []string, seed uint64) (*census, error) {
 	s := &census{
-		counts: map[Origin]int{}, clusters: map[clusterKey]*clusterTally{}, values: map[string]int{}, segments: map[string]bool{},
+		counts: make(map[Origin]int), clusters: map[clusterKey]*clusterTally{}, values: map[string]int{}, segments: map[string]bool{},
 	}
 	for c, err := range src.Cases(ctx) {
 		if err != nil {

@@ -3,6 +3,7 @@ package datasets
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 )
 
@@ -71,7 +72,7 @@ func deriveRisk(c *Case) Risk {
 	risk := RiskReadOnly
 	calls := c.ToolLog
 	if c.Logged != nil {
-		calls = append(calls[:len(calls):len(calls)], c.Logged.ToolCalls...)
+		calls = append(slices.Clip(calls), c.Logged.ToolCalls...)
 	}
 	for _, call := range calls {
 		approved, write := writes[call.Name]

@@ -16,7 +16,7 @@ func ParseCase(text []byte) (Case, error) {
 
 func caseFields() []string {
 	return []string{
-		"id", "cluster", "time", "origin", "segments", "risk", "weight", "messages", "input", "state", "tools",
+		"id", "cluster", timeKey, "origin", "segments", "risk", "weight", messagesKey, inputKey, "state", "tools",
 		"tool_log", "approvals", "expected", "logged", "metadata",
 	}
 }
@@ -31,7 +31,7 @@ func readCase(v []byte, c *Case) error {
 			return readText(v, &c.ID)
 		case "cluster":
 			return readText(v, &c.Cluster)
-		case "time":
+		case timeKey:
 			return readTime(v, &c.Time)
 		case "origin":
 			return readWord(v, Origins(), &c.Origin)
@@ -41,9 +41,9 @@ func readCase(v []byte, c *Case) error {
 			return readWord(v, Risks(), &c.Risk)
 		case "weight":
 			return readWeight(v, &c.Weight)
-		case "messages":
+		case messagesKey:
 			return readMessages(v, &c.Messages)
-		case "input":
+		case inputKey:
 			return readRaw(v, &c.Input)
 		case "state":
 			return readRaw(v, &c.State)
@@ -91,7 +91,7 @@ func readExpected(v []byte, dst **Expected) error {
 			return readAnswer(v, &e.Answer)
 		case "facts":
 			return readTexts(v, &e.Facts)
-		case "tool_calls":
+		case toolCallsKey:
 			return readList(v, &e.ToolCalls, readToolCall)
 		case "end_state":
 			return readRaw(v, &e.EndState)
@@ -106,7 +106,7 @@ func readExpected(v []byte, dst **Expected) error {
 }
 
 func expectedFields() []string {
-	return []string{"answer", "facts", "tool_calls", "end_state", "escalate", "labels"}
+	return []string{"answer", "facts", toolCallsKey, "end_state", "escalate", "labels"}
 }
 
 func readLogged(v []byte, dst **Logged) error {
@@ -119,11 +119,11 @@ func readLogged(v []byte, dst **Logged) error {
 		switch string(name) {
 		case "status":
 			return readWord(v, statusWords(), &l.Status)
-		case "output":
+		case outputKey:
 			return readAnswer(v, &l.Output)
-		case "messages":
+		case messagesKey:
 			return readMessages(v, &l.Messages)
-		case "tool_calls":
+		case toolCallsKey:
 			return readList(v, &l.ToolCalls, readToolCall)
 		case "escalated":
 			return readBool(v, &l.Escalated)
@@ -131,7 +131,7 @@ func readLogged(v []byte, dst **Logged) error {
 			return readBool(v, &l.Fallback)
 		case "corrected":
 			return readBool(v, &l.Corrected)
-		case "latency_ms":
+		case latencyKey:
 			return readAmount(v, &l.LatencyMS)
 		case "ttft_ms":
 			return readAmount(v, &l.TTFTMS)
@@ -145,7 +145,7 @@ func readLogged(v []byte, dst **Logged) error {
 			return readText(v, &l.Version)
 		case "model_served":
 			return readText(v, &l.ModelServed)
-		case "error":
+		case errorKey:
 			return readText(v, &l.Error)
 		default:
 			return errUnknown
@@ -155,8 +155,8 @@ func readLogged(v []byte, dst **Logged) error {
 
 func loggedFields() []string {
 	return []string{
-		"status", "output", "messages", "tool_calls", "escalated", "fallback", "corrected", "latency_ms", "ttft_ms",
-		"usage", "cost_usd", "scores", "version", "model_served", "error",
+		"status", outputKey, messagesKey, toolCallsKey, "escalated", "fallback", "corrected", latencyKey, "ttft_ms",
+		"usage", "cost_usd", "scores", "version", "model_served", errorKey,
 	}
 }
 
@@ -172,11 +172,11 @@ func readUsage(v []byte, dst **Usage) error {
 	var u Usage
 	err := fields(v, usageFields, func(name, v []byte) error {
 		switch string(name) {
-		case "input":
+		case inputKey:
 			return readCount(v, &u.Input)
 		case "cached":
 			return readCount(v, &u.Cached)
-		case "output":
+		case outputKey:
 			return readCount(v, &u.Output)
 		case "reasoning":
 			return readCount(v, &u.Reasoning)
@@ -188,4 +188,4 @@ func readUsage(v []byte, dst **Usage) error {
 	return err
 }
 
-func usageFields() []string { return []string{"input", "cached", "output", "reasoning"} }
+func usageFields() []string { return []string{inputKey, "cached", outputKey, "reasoning"} }

@@ -3,7 +3,7 @@ package datasets
 func readTool(v []byte, t *Tool) error {
 	err := fields(v, toolFields, func(name, v []byte) error {
 		switch string(name) {
-		case "name":
+		case nameKey:
 			return readText(v, &t.Name)
 		case "description":
 			return readText(v, &t.Description)
@@ -16,40 +16,40 @@ func readTool(v []byte, t *Tool) error {
 		}
 	})
 	if err == nil && t.Name == "" {
-		return within("name", refuse("is missing", "write the tool's name"))
+		return within(nameKey, refuse("is missing", "write the tool's name"))
 	}
 	return err
 }
 
-func toolFields() []string { return []string{"name", "description", "parameters", "effect"} }
+func toolFields() []string { return []string{nameKey, "description", "parameters", "effect"} }
 
 func effects() []Effect { return []Effect{EffectRead, EffectWrite} }
 
 func readToolCall(v []byte, c *ToolCall) error {
 	err := fields(v, toolCallFields, func(name, v []byte) error {
 		switch string(name) {
-		case "name":
+		case nameKey:
 			return readText(v, &c.Name)
-		case "arguments":
+		case argumentsKey:
 			return readArguments(v, &c.Arguments)
 		case "result":
 			return readRaw(v, &c.Result)
-		case "error":
+		case errorKey:
 			return readText(v, &c.Error)
-		case "latency_ms":
+		case latencyKey:
 			return readAmount(v, &c.LatencyMS)
 		default:
 			return errUnknown
 		}
 	})
 	if err == nil && c.Name == "" {
-		return within("name", refuse("is missing", "write the name of the tool that was called"))
+		return within(nameKey, refuse("is missing", "write the name of the tool that was called"))
 	}
 	return err
 }
 
 func toolCallFields() []string {
-	return []string{"name", "arguments", "result", "error", "latency_ms"}
+	return []string{nameKey, argumentsKey, "result", errorKey, latencyKey}
 }
 
 func readApproval(v []byte, a *Approval) error {
@@ -57,13 +57,13 @@ func readApproval(v []byte, a *Approval) error {
 		switch string(name) {
 		case "action":
 			return readText(v, &a.Action)
-		case "arguments":
+		case argumentsKey:
 			return readArguments(v, &a.Arguments)
 		case "decision":
 			return readWord(v, decisions(), &a.Decision)
 		case "edited_arguments":
 			return readArguments(v, &a.EditedArguments)
-		case "time":
+		case timeKey:
 			return readTime(v, &a.Time)
 		default:
 			return errUnknown
@@ -81,7 +81,7 @@ func readApproval(v []byte, a *Approval) error {
 }
 
 func approvalFields() []string {
-	return []string{"action", "arguments", "decision", "edited_arguments", "time"}
+	return []string{"action", argumentsKey, "decision", "edited_arguments", timeKey}
 }
 
 func decisions() []Decision { return []Decision{Approved, Edited, Rejected} }

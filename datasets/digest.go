@@ -33,7 +33,7 @@ func (c *Case) Digest() string {
 		messages = canonical(text)
 	}
 	// The length keeps the two parts apart.
-	fmt.Fprintf(sum, "%d\n", len(messages))
+	sum.Write(fmt.Appendf(nil, "%d\n", len(messages)))
 	sum.Write(messages)
 	if len(c.Input) > 0 {
 		sum.Write(canonical(c.Input))

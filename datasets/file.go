@@ -45,7 +45,7 @@ func Open(name string, stdin io.Reader) (Source, error) {
 	if err != nil {
 		return nil, openError(name, err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // read only
 	info, err := f.Stat()
 	switch {
 	case err != nil:
@@ -114,7 +114,7 @@ func (s *fileSource) Cases(ctx context.Context) iter.Seq2[Case, error] {
 			yield(Case{}, openError(s.name, err))
 			return
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // read only
 		switch s.form {
 		case formatJSONL:
 			ReadJSONL(ctx, s.name, f)(yield)
@@ -124,7 +124,7 @@ func (s *fileSource) Cases(ctx context.Context) iter.Seq2[Case, error] {
 				yield(Case{}, at(Place{File: s.name}, streamError(err)))
 				return
 			}
-			defer z.Close()
+			defer func() { _ = z.Close() }() // read only
 			ReadJSONL(ctx, s.name, z)(yield)
 		case formatParquet:
 			size, err := sizeOf(f)

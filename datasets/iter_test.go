@@ -14,11 +14,11 @@ type (
 	iterCases = iter.Seq2[datasets.Case, error]
 )
 
-func readAll(t testing.TB, path string) []byte {
-	t.Helper()
+func readAll(tb testing.TB, path string) []byte {
+	tb.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }

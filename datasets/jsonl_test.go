@@ -27,30 +27,29 @@ func collect(ctx context.Context, src datasets.Source) (cases []datasets.Case, b
 	return cases, bad
 }
 
-func save(t testing.TB, name, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
+func save(tb testing.TB, name, text string) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return path
 }
 
 // errorsOf reads a file and gives the text of its errors without the directory.
-func errorsOf(t testing.TB, path string) []string {
-	t.Helper()
+func errorsOf(tb testing.TB, path string) []string {
+	tb.Helper()
 	src, err := datasets.Open(path, nil)
 	var bad []error
 	if err != nil {
 		bad = []error{err}
 	} else {
-		_, bad = collect(t.Context(), src)
+		_, bad = collect(tb.Context(), src)
 	}
 	var texts []string
 	for _, err := range bad {
-		var e *datasets.RecordError
-		if !errors.As(err, &e) {
-			t.Errorf("%v (%T) is no RecordError", err, err)
+		if _, ok := errors.AsType[*datasets.RecordError](err); !ok {
+			tb.Errorf("%v (%T) is no RecordError", err, err)
 		}
 		texts = append(texts, strings.ReplaceAll(err.Error(), filepath.Dir(path)+string(filepath.Separator), ""))
 	}

@@ -11,10 +11,10 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	o := newObject()
 	o.text("role", m.Role)
 	o.raw("content", m.Content)
-	o.text("name", m.Name)
+	o.text(nameKey, m.Name)
 	o.text("tool_call_id", m.ToolCallID)
 	if m.ToolCalls != nil {
-		o.value("tool_calls", m.ToolCalls)
+		o.value(toolCallsKey, m.ToolCalls)
 	}
 	o.extra(m.Extra)
 	return o.close()
@@ -36,11 +36,11 @@ func readMessage(v []byte, m *Message) error {
 		switch {
 		case name == "content":
 			m.Content = v
-		case name == "tool_calls" && !isNull(v):
+		case name == toolCallsKey && !isNull(v):
 			return readList(v, &m.ToolCalls, readMessageToolCall)
 		case name == "role" && !isEmpty(v):
 			return readText(v, &m.Role)
-		case name == "name" && !isEmpty(v):
+		case name == nameKey && !isEmpty(v):
 			return readText(v, &m.Name)
 		case name == "tool_call_id" && !isEmpty(v):
 			return readText(v, &m.ToolCallID)
@@ -66,10 +66,7 @@ func keep(extra *map[string]json.RawMessage, name string, v []byte) {
 	(*extra)[name] = v
 }
 
-const (
-	functionKey  = "function"
-	argumentsKey = "arguments"
-)
+const functionKey = "function"
 
 // MarshalJSON writes the call in OpenAI's shape.
 func (c MessageToolCall) MarshalJSON() ([]byte, error) {
@@ -82,7 +79,7 @@ func (c MessageToolCall) MarshalJSON() ([]byte, error) {
 	o.text("type", kind)
 	if kind == functionKey || c.Name != "" || c.Arguments != "" {
 		f := newObject()
-		f.value("name", c.Name)
+		f.value(nameKey, c.Name)
 		// What the model wrote is sent even where it wrote nothing.
 		f.value(argumentsKey, c.Arguments)
 		if rest, ok := c.Extra[functionKey]; ok {
@@ -142,7 +139,7 @@ func readFunction(v []byte, c *MessageToolCall) error {
 	rest := newObject()
 	err := entries(v, func(name string, v []byte) error {
 		switch {
-		case name == "name":
+		case name == nameKey:
 			return readText(v, &c.Name)
 		case name == argumentsKey && kind(v) == kindString:
 			c.Arguments = unquote(v)
@@ -160,7 +157,7 @@ func readFunction(v []byte, c *MessageToolCall) error {
 		return err
 	}
 	if c.Name == "" {
-		return within("name", refuse("is missing", "write the name of the tool"))
+		return within(nameKey, refuse("is missing", "write the name of the tool"))
 	}
 	if rest.buf.Len() > 1 {
 		text, err := rest.close()

@@ -83,5 +83,5 @@ func writeParquet(ctx context.Context, w *table.Writer[row], src Source) (int, e
 }
 
 func noCases() error {
-	return &RecordError{What: "the dataset has no cases", Remedy: "nothing was written", Err: ErrEmpty}
+	return &RecordError{What: "the dataset has no cases", Remedy: "write at least one", Err: ErrEmpty}
 }

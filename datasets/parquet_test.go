@@ -27,7 +27,7 @@ type foreign struct {
 	Origin     *string            `parquet:"origin,optional"`
 	Risk       *string            `parquet:"risk,optional"`
 	Weight     *float32           `parquet:"weight,optional"`
-	ToolLog    *string            `parquet:"tool_log,optional,json"`
+	ToolLog    *string            `parquet:"tool_log,optional"`
 	Facts      []*string          `parquet:"expected_facts,optional,list" parquet-element:",optional"`
 	Status     *string            `parquet:"logged_status,optional"`
 	LatencyMS  *int32             `parquet:"logged_latency_ms,optional"`
@@ -43,9 +43,9 @@ type foreignUsage struct {
 	Input *int32 `parquet:"input,optional"`
 }
 
-func saveRows[T any](t testing.TB, rows ...T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "c.parquet")
+func saveRows[T any](tb testing.TB, rows ...T) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "c.parquet")
 	var seq iter.Seq2[T, error] = func(yield func(T, error) bool) {
 		for _, r := range rows {
 			if !yield(r, nil) {
@@ -54,7 +54,7 @@ func saveRows[T any](t testing.TB, rows ...T) string {
 		}
 	}
 	if _, err := table.WriteFile(path, seq, table.Options{}); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return path
 }

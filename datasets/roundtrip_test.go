@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -119,7 +119,7 @@ func TestEveryFormHoldsTheSameCases(t *testing.T) {
 		ctx := context.Background()
 		var given []datasets.Case
 		for i := range rapid.IntRange(1, 4).Draw(rt, "cases") {
-			given = append(given, genCase(rt, fmt.Sprint(i)))
+			given = append(given, genCase(rt, strconv.Itoa(i)))
 		}
 		// Reading completes the cases; from then on nothing may change.
 		first := filepath.Join(dir, "first.jsonl")
@@ -165,8 +165,8 @@ func TestWritingIsDeterministic(t *testing.T) {
 	t.Parallel()
 	c := datasets.Case{ID: "a", Input: json.RawMessage("1"), Weight: 1, Segments: map[string]string{}, Metadata: map[string]json.RawMessage{}}
 	for i := range 40 {
-		c.Segments[fmt.Sprint(i)] = "x"
-		c.Metadata[fmt.Sprint(i)] = json.RawMessage("1")
+		c.Segments[strconv.Itoa(i)] = "x"
+		c.Metadata[strconv.Itoa(i)] = json.RawMessage("1")
 	}
 	for _, form := range []string{"c.parquet", "c.jsonl", "c.jsonl.gz"} {
 		var first []byte

@@ -52,4 +52,4 @@ type row struct {
 
 // TableSchema names the table. Raise the version when an older reader could
 // misread a newer file; a new optional column needs none.
-func (row) TableSchema() (name string, version int) { return "cases", 1 }
+func (*row) TableSchema() (name string, version int) { return "cases", 1 }

@@ -27,8 +27,8 @@ func (r *row) read() (Case, error) {
 		c.Weight = *r.Weight
 		d.check("weight", checkWeight(c.Weight))
 	}
-	d.json("messages", r.Messages, func(v []byte) error { return readMessages(v, &c.Messages) })
-	d.json("input", r.Input, func(v []byte) error { return readRaw(v, &c.Input) })
+	d.json(messagesKey, r.Messages, func(v []byte) error { return readMessages(v, &c.Messages) })
+	d.json(inputKey, r.Input, func(v []byte) error { return readRaw(v, &c.Input) })
 	d.json("state", r.State, func(v []byte) error { return readRaw(v, &c.State) })
 	d.json("tools", r.Tools, func(v []byte) error { return readList(v, &c.Tools, readTool) })
 	d.json("tool_log", r.ToolLog, func(v []byte) error { return readList(v, &c.ToolLog, readToolCall) })

@@ -64,7 +64,7 @@ func (s Sample) Draw(ctx context.Context, src Source, seed uint64) (Drawn, error
 			"draw at least one case of each, or stratify by less",
 		)
 	}
-	d := Drawn{LeftOut: map[Origin]int{}}
+	d := Drawn{LeftOut: make(map[Origin]int)}
 	if production {
 		maps.Copy(d.LeftOut, census.counts)
 		delete(d.LeftOut, OriginProduction)

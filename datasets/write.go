@@ -87,8 +87,10 @@ func writeStdout(ctx context.Context, src Source, stdout io.Writer) (int, error)
 	if err != nil {
 		return 0, fmt.Errorf("keeping the output: %w", err)
 	}
-	defer os.Remove(tmp.Name())
-	defer tmp.Close()
+	defer func() {
+		_ = tmp.Close() // its content has been copied, or is not wanted
+		_ = os.Remove(tmp.Name())
+	}()
 	n, err := WriteJSONL(ctx, tmp, src)
 	if err != nil {
 		return 0, err

@@ -41,7 +41,7 @@ type answer struct {
 }
 
 // attempt asks the agent once. ctx is the trial's; run is the whole run's.
-func (t *trial) attempt(run, ctx context.Context, n int) answer { //nolint:revive // two lives, the longer first
+func (t *trial) attempt(run, ctx context.Context, n int) answer {
 	a := answer{session: t.open()}
 	req := Request{Case: t.c, Suite: t.suite, Arm: t.arm.Arm, Trial: t.n, Attempt: n, Tools: a.session}
 	if t.c.Time != nil {
@@ -104,7 +104,7 @@ func late(ctx context.Context, ended time.Time) error {
 
 // callError says what kind of failure an agent's error is. Whose time ran out is
 // for the contexts to say: an agent sees but a broken call.
-func callError(run, ctx context.Context, err error) *CallError { //nolint:revive // two lives, the longer first
+func callError(run, ctx context.Context, err error) *CallError {
 	ce := &CallError{Kind: FailAgent, Err: err}
 	var given *CallError
 	if errors.As(err, &given) {

@@ -199,9 +199,9 @@ func (r *runner) settle(ctx context.Context, t *trial, all *asked) (*Outcome, *E
 		case FailNoRecord, FailChangeCase:
 			return nil, &Exclusion{Suite: t.suite, CaseID: t.c.ID, Arm: t.arm.Arm, Kind: last.err.Kind}, nil
 		}
-		if last.err.Kind == FailCancelled && ctx.Err() != nil {
-			return nil, nil, nil
-		}
+	}
+	if last.err != nil && last.err.Kind == FailCancelled && ctx.Err() != nil {
+		return nil, nil, nil //nolint:nilerr // cut off: no outcome, and the run's end is not this trial's to tell
 	}
 	if last.err == nil && last.reply.Logged != nil {
 		o, err := r.logged(t, &last.reply)

@@ -3,6 +3,7 @@ package replay
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ func canonicalJSON(raw json.RawMessage) string {
 	if err := dec.Decode(&v); err != nil {
 		return "!" + string(raw)
 	}
-	if _, err := dec.Token(); err != io.EOF { //nolint:errorlint // the decoder gives io.EOF itself
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return "!" + string(raw)
 	}
 	canonical, err := json.Marshal(plainNumbers(v)) // sorts keys

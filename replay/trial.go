@@ -48,7 +48,7 @@ func (r *runner) ask(run context.Context, t *trial) asked {
 	// What Retry returns is known already: the last attempt's error, or that the
 	// wait after it was cut off.
 	_, _ = backoff.Retry(ctx, once, backoff.WithBackOff(wait),
-		backoff.WithMaxTries(uint(r.plan.attempts())), backoff.WithMaxElapsedTime(0)) //nolint:gosec // at least 1
+		backoff.WithMaxTries(uint(r.plan.attempts())), backoff.WithMaxElapsedTime(0))
 	all.took = time.Since(began)
 	if all.last.err != nil && all.last.err.Kind.Retryable() && run.Err() != nil {
 		all.last.err.Kind = FailCancelled // cut off while waiting for another try

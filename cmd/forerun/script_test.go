@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"io/fs"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -39,8 +40,12 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"lines": lines,
+			"exits":        exits,
+			"lines":        lines,
+			"envsubst":     envsubst,
+			"truncate":     truncate,
+			"invalid_utf8": invalidUTF8,
+			"grepdir":      grepdir,
 		},
 		Condition: func(cond string) (bool, error) {
 			if cond == "python3" {
@@ -100,5 +105,54 @@ func lines(ts *testscript.TestScript, neg bool, args []string) {
 	text := strings.TrimRight(ts.ReadFile(args[0]), "\n")
 	if n := len(strings.Split(text, "\n")); n > most {
 		ts.Fatalf("%s has %d lines, want at most %d", args[0], n, most)
+	}
+}
+
+// envsubst fills the script's variables into files: $SERVICE; $$ is a dollar.
+func envsubst(ts *testscript.TestScript, _ bool, args []string) {
+	for _, name := range args {
+		filled := os.Expand(ts.ReadFile(name), func(v string) string {
+			if v == "$" {
+				return "$"
+			}
+			return ts.Getenv(v)
+		})
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(filled), 0o600))
+	}
+}
+
+// truncate cuts a file in half.
+func truncate(ts *testscript.TestScript, _ bool, args []string) {
+	name := ts.MkAbs(args[0])
+	info, err := os.Stat(name)
+	ts.Check(err)
+	ts.Check(os.Truncate(name, info.Size()/2))
+}
+
+// invalidUTF8 puts a byte that is no UTF-8 where a file says BYTE.
+func invalidUTF8(ts *testscript.TestScript, _ bool, args []string) {
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), "BYTE", "\xff")
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+// grepdir wants a text in exactly this many files of a folder, as bytes:
+// grepdir DIR TEXT COUNT.
+func grepdir(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	found := 0
+	err = filepath.WalkDir(ts.MkAbs(args[0]), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err == nil && strings.Contains(string(text), args[1]) {
+			found++
+		}
+		return err
+	})
+	ts.Check(err)
+	if found != want {
+		ts.Fatalf("%s is in %d files of %s, want %d", args[1], found, args[0], want)
 	}
 }

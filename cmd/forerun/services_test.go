@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 )
@@ -10,22 +12,15 @@ import (
 // in its path, so that a configuration shows what to expect.
 func scriptedServices() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /echo", func(w http.ResponseWriter, r *http.Request) {
-		var trial struct {
-			Input    json.RawMessage `json:"input"`
-			Messages []struct {
-				Content string `json:"content"`
-			} `json:"messages"`
-		}
-		if err := json.NewDecoder(r.Body).Decode(&trial); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
+	mux.HandleFunc("POST /echo", echo)
+	mux.HandleFunc("POST /flaky", func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || strings.Contains(string(body), "unlucky") {
+			http.Error(w, "not now", http.StatusServiceUnavailable)
 			return
 		}
-		asked := strings.Trim(string(trial.Input), `"`)
-		if n := len(trial.Messages); n > 0 {
-			asked = trial.Messages[n-1].Content
-		}
-		answer(w, map[string]any{"output": "you asked: " + asked, "usage": map[string]int{"input": 10, "output": 5}})
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		echo(w, r)
 	})
 	mux.HandleFunc("POST /broken", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "out of order", http.StatusServiceUnavailable)
@@ -49,7 +44,7 @@ func scriptedServices() http.Handler {
 				"index": 0, "finish_reason": "stop",
 				"message": map[string]any{"role": "assistant", "content": "you asked: " + last},
 			}},
-			"usage": map[string]int{"prompt_tokens": 10, "completion_tokens": 5},
+			"usage": map[string]int{"prompt_tokens": len(last), "completion_tokens": 5},
 		})
 	})
 	return mux
@@ -60,4 +55,23 @@ func answer(w http.ResponseWriter, v any) {
 	if err := json.NewEncoder(w).Encode(v); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 	}
+}
+
+// echo answers a trial with what it asked.
+func echo(w http.ResponseWriter, r *http.Request) {
+	var trial struct {
+		Input    json.RawMessage `json:"input"`
+		Messages []struct {
+			Content string `json:"content"`
+		} `json:"messages"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&trial); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	asked := strings.Trim(string(trial.Input), `"`)
+	if n := len(trial.Messages); n > 0 {
+		asked = trial.Messages[n-1].Content
+	}
+	answer(w, map[string]any{"output": "you asked: " + asked, "usage": map[string]int{"input": 10, "output": 5}})
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -16,17 +17,18 @@ import (
 // Input is something to import from. Open is called once for each range over
 // the cases; what it gives may be gzip.
 type Input struct {
-	Name string
+	Name string // what errors call it
+	Base string // what the program knows as $file
 	Open func() (io.ReadCloser, error)
 }
 
 // File is the input of that name; - is stdin, which can be read once.
 func File(name string, stdin io.Reader) Input {
 	if name != "-" {
-		return Input{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(name) }} //nolint:gosec // reading what the user names is the purpose
+		return Input{Name: name, Base: filepath.Base(name), Open: func() (io.ReadCloser, error) { return os.Open(name) }} //nolint:gosec // reading what the user names is the purpose
 	}
 	used := false
-	return Input{Name: "standard input", Open: func() (io.ReadCloser, error) {
+	return Input{Name: "standard input", Base: name, Open: func() (io.ReadCloser, error) {
 		if stdin == nil || used {
 			return nil, errors.New("standard input can be read once only")
 		}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"iter"
 	"math"
-	"path/filepath"
 
 	"github.com/itchyny/gojq"
 
@@ -72,7 +71,7 @@ func (s *JQ) read(ctx context.Context, in Input, out *emitter) error {
 	if err != nil {
 		return out.bad(err)
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // read only
 	values := newValueReader(in.Name, r)
 	for {
 		if err := ctx.Err(); err != nil {
@@ -87,7 +86,8 @@ func (s *JQ) read(ctx context.Context, in Input, out *emitter) error {
 		}
 		s.values++
 		before := out.records
-		if err := s.run(ctx, value, datasets.Place{File: in.Name, Line: line}, out); err != nil {
+		results := s.code.RunWithContext(ctx, value, in.Base, line)
+		if err := s.emitAll(ctx, results, datasets.Place{File: in.Name, Line: line}, out); err != nil {
 			return err
 		}
 		if out.records == before {
@@ -96,8 +96,7 @@ func (s *JQ) read(ctx context.Context, in Input, out *emitter) error {
 	}
 }
 
-func (s *JQ) run(ctx context.Context, value any, here datasets.Place, out *emitter) error {
-	results := s.code.RunWithContext(ctx, value, filepath.Base(here.File), here.Line)
+func (s *JQ) emitAll(ctx context.Context, results gojq.Iter, here datasets.Place, out *emitter) error {
 	for {
 		result, ok := results.Next()
 		if !ok {
@@ -133,8 +132,7 @@ func (o *emitter) bad(err error) error {
 	if !o.yield(datasets.Case{}, err) {
 		return errStopped
 	}
-	var record *datasets.RecordError
-	if !errors.As(err, &record) {
+	if _, ok := errors.AsType[*datasets.RecordError](err); !ok {
 		return errStopped // it was the last element
 	}
 	return nil
@@ -145,8 +143,7 @@ func (o *emitter) emit(result any, here datasets.Place) error {
 	if err == nil {
 		err = o.ids.Add(c.ID, here)
 	}
-	var record *datasets.RecordError
-	if errors.As(err, &record) {
+	if record, ok := errors.AsType[*datasets.RecordError](err); ok {
 		record.File, record.Line = here.File, here.Line
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf8"
 
 	"forerun/datasets"
@@ -72,6 +73,7 @@ type lineCounter struct {
 	passed  int     // newlines before those
 	partial []byte  // of a rune that the next bytes complete
 	failed  bool    // the reader gave an error of its own
+	bad     error   // stays
 }
 
 // lineAt returns the line of an offset. Offsets must not decrease, but for the
@@ -88,6 +90,9 @@ func (l *lineCounter) lineAt(offset int64) int {
 
 // Read implements io.Reader.
 func (l *lineCounter) Read(p []byte) (int, error) {
+	if l.bad != nil {
+		return 0, l.bad
+	}
 	n, err := l.r.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
 		l.failed = true
@@ -102,7 +107,9 @@ func (l *lineCounter) Read(p []byte) (int, error) {
 		}
 	}
 	if bad := l.check(p[:n], err != nil); bad >= 0 {
-		return n, &encodingError{l.lineOf(l.offset + int64(bad))}
+		// The value that holds it must not look complete.
+		l.bad = &encodingError{l.lineOf(l.offset + int64(bad))}
+		return bad, l.bad
 	}
 	l.offset += int64(n)
 	return n, err
@@ -122,7 +129,7 @@ func (l *lineCounter) check(p []byte, last bool) int {
 	before := len(l.partial)
 	text := p
 	if before > 0 {
-		text = append(l.partial, p...)
+		text = slices.Concat(l.partial, p)
 	}
 	for i := 0; i < len(text); {
 		if text[i] < utf8.RuneSelf {
@@ -132,7 +139,7 @@ func (l *lineCounter) check(p []byte, last bool) int {
 		r, size := utf8.DecodeRune(text[i:])
 		if r == utf8.RuneError && size == 1 {
 			if !last && !utf8.FullRune(text[i:]) {
-				l.partial = append([]byte(nil), text[i:]...)
+				l.partial = slices.Clone(text[i:])
 				return -1
 			}
 			return max(0, i-before)

@@ -22,7 +22,7 @@ func Read[T any](path string) iter.Seq2[T, error] {
 			yield(none, err)
 			return
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // read only
 		Scan[T](f)(yield)
 	}
 }
@@ -69,7 +69,7 @@ func NewFile(name string, r io.ReaderAt, size int64) (f *File, err error) {
 	if err != nil {
 		return nil, &Error{
 			File: name, What: "the Parquet file is cut off or damaged (" + err.Error() + ")",
-			Remedy: "write or copy it again", Err: err,
+			Remedy: writeAgain, Err: err,
 		}
 	}
 	return &File{name: name, pq: pq}, nil
@@ -133,6 +133,9 @@ func Unknown[T any](f *File) []string {
 	return extra
 }
 
+// writeAgain is the remedy for a damaged file.
+const writeAgain = "write or copy it again"
+
 // batch is how many rows are held at once when reading.
 const batch = 32
 
@@ -150,7 +153,7 @@ func Scan[T any](f *File) iter.Seq2[T, error] {
 			yield(none, err)
 			return
 		}
-		defer r.Close()
+		defer func() { _ = r.Close() }() // read only
 		rows := make([]T, batch)
 		for done := int64(0); ; {
 			clear(rows) // or slices and maps of rows already yielded are written over
@@ -166,7 +169,7 @@ func Scan[T any](f *File) iter.Seq2[T, error] {
 				if want := f.Rows(); done != want {
 					yield(none, &Error{
 						File: f.name, What: fmt.Sprintf("the footer promises %d rows, %d are there", want, done),
-						Remedy: "write or copy it again",
+						Remedy: writeAgain,
 					})
 				}
 				return
@@ -189,7 +192,7 @@ func readBatch[T any](name string, done int64, r *parquet.GenericReader[T], rows
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = &Error{
 			File: name, Row: done + int64(n) + 1, What: "the Parquet file is damaged (" + err.Error() + ")",
-			Remedy: "write or copy it again", Err: err,
+			Remedy: writeAgain, Err: err,
 		}
 	}
 	return n, err
@@ -201,7 +204,7 @@ func recoverDamage(name string, row int64, err *error) {
 	if p := recover(); p != nil {
 		*err = &Error{
 			File: name, Row: row, What: fmt.Sprintf("the Parquet file is damaged (%v)", p),
-			Remedy: "write or copy it again",
+			Remedy: writeAgain,
 		}
 	}
 }

@@ -10,15 +10,14 @@ import (
 // an optional json column it loses pointers to text and panics on text, and of
 // an embedded struct it writes nil pointers as zero values.
 func checkRowType(t reflect.Type) error {
-	switch t.Kind() {
+	switch t.Kind() { //nolint:exhaustive // the other kinds hold no fields
 	case reflect.Pointer, reflect.Slice:
 		return checkRowType(t.Elem())
 	case reflect.Struct:
 	default:
 		return nil
 	}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Anonymous {
 			return fmt.Errorf("table: %s embeds %s: spell its fields out", t, f.Type)
 		}

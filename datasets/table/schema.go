@@ -152,10 +152,10 @@ func typeName(t parquet.Type) string {
 	if t.LogicalType() != nil {
 		return t.String()
 	}
-	switch t.Kind() {
-	case parquet.Boolean:
+	switch t.String() {
+	case "BOOLEAN":
 		return "a boolean"
-	case parquet.Float, parquet.Double:
+	case "FLOAT", "DOUBLE":
 		return "a double"
 	default:
 		return t.String()

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -50,12 +51,12 @@ func seq[T any](rows ...T) iter.Seq2[T, error] {
 	}
 }
 
-func write[T any](t testing.TB, rows ...T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "t.parquet")
+func write[T any](tb testing.TB, rows ...T) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "t.parquet")
 	n, err := table.WriteFile(path, seq(rows...), table.Options{})
 	if err != nil || n != len(rows) {
-		t.Fatalf("WriteFile = %d, %v; want %d rows", n, err, len(rows))
+		tb.Fatalf("WriteFile = %d, %v; want %d rows", n, err, len(rows))
 	}
 	return path
 }
@@ -232,7 +233,7 @@ func TestRowGroupsAreBounded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "t.parquet")
 	rows := make([]row, 100)
 	for i := range rows {
-		rows[i] = row{ID: fmt.Sprint(i), Output: new(strings.Repeat("x", 1000))}
+		rows[i] = row{ID: strconv.Itoa(i), Output: new(strings.Repeat("x", 1000))}
 	}
 	if _, err := table.WriteFile(path, seq(rows...), table.Options{RowGroupBytes: 10_000, Metadata: map[string]string{"who": "me"}}); err != nil {
 		t.Fatal(err)
@@ -263,7 +264,7 @@ func TestCutOffFilesAreErrorsNotPanics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := range len(data) {
+	for n := range data {
 		f, err := table.NewFile("cut.parquet", bytes.NewReader(data[:n]), int64(n))
 		if err == nil {
 			for _, err = range table.Scan[row](f) {

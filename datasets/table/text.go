@@ -12,7 +12,7 @@ import (
 // text is UTF-8. It is called for every row, so it allocates nothing but for
 // maps.
 func inspect(v reflect.Value) (size int, valid bool) {
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // the other kinds hold no text
 	case reflect.String:
 		s := v.String()
 		return len(s) + 4, utf8.ValidString(s)
@@ -26,8 +26,8 @@ func inspect(v reflect.Value) (size int, valid bool) {
 			return 8, true
 		}
 		valid = true
-		for i := range v.NumField() {
-			n, ok := inspect(v.Field(i))
+		for _, field := range v.Fields() {
+			n, ok := inspect(field)
 			size, valid = size+n, valid && ok
 		}
 		return size, valid
@@ -58,7 +58,7 @@ func inspect(v reflect.Value) (size int, valid bool) {
 // handed over is left as it was.
 func mend(v reflect.Value) reflect.Value {
 	out := reflect.New(v.Type()).Elem()
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // the other kinds hold no text
 	case reflect.String:
 		out.SetString(strings.ToValidUTF8(v.String(), "\uFFFD"))
 	case reflect.Pointer:

@@ -126,7 +126,7 @@ func (w *Writer[T]) write(row []T) error {
 	v := reflect.ValueOf(&row[0]).Elem()
 	size, valid := inspect(v)
 	if !valid {
-		row = []T{mend(v).Interface().(T)} //nolint:forcetypeassert // mend keeps the type
+		row = []T{mend(v).Interface().(T)} //nolint:errcheck,forcetypeassert // mend keeps the type
 	}
 	if _, err := w.pq.Write(row); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package rundir
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -56,7 +55,7 @@ type caseRow struct {
 }
 
 // TableSchema names the file.
-func (caseRow) TableSchema() (name string, version int) { return "forerun.cases", SchemaVersion }
+func (*caseRow) TableSchema() (name string, version int) { return "forerun.cases", SchemaVersion }
 
 // caseRowOf gives a case's row.
 func caseRowOf(suite string, c *datasets.Case) (caseRow, error) {
@@ -152,15 +151,12 @@ func column[T any](j *jsonColumns, list []T) json.RawMessage {
 // error.
 type jsonColumns struct{ err error }
 
-// write leaves <, > and & alone: messages come out as they went in.
 func (j *jsonColumns) write(v any) json.RawMessage {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil && j.err == nil {
+	text, err := encodeJSON(v)
+	if err != nil && j.err == nil {
 		j.err = err
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	return text
 }
 
 func (j *jsonColumns) read(name string, text json.RawMessage, into any) {

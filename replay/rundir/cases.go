@@ -69,7 +69,7 @@ func (r *Redactor) hideCase(c *datasets.Case) error {
 	if r == nil || len(r.forms) == 0 {
 		return nil
 	}
-	text, err := json.Marshal(c)
+	text, err := encodeJSON(c)
 	if err != nil {
 		return fmt.Errorf("case %q: %w", c.ID, err)
 	}
@@ -88,34 +88,38 @@ func (r *Redactor) hideCase(c *datasets.Case) error {
 // Cases reads the sealed cases, suite by suite. The first error is the last
 // element. It may be ranged over more than once.
 func (r *Run) Cases(ctx context.Context) iter.Seq2[SuiteCase, error] {
-	return func(yield func(SuiteCase, error) bool) {
-		n := 0
-		for row, err := range table.Read[caseRow](r.Path(casesFile)) {
-			n++
-			c := SuiteCase{Suite: row.Suite}
-			if err == nil {
-				err = ctx.Err()
-			}
-			if err == nil {
-				if c.Case, err = row.read(); err != nil {
-					err = fmt.Errorf("%s:row %d: %w: restore the file", r.Path(casesFile), n, err)
-				}
-			}
-			if !yield(c, err) || err != nil {
+	return r.cases(ctx, func(string) bool { return true })
+}
+
+// SuiteCases reads the sealed cases of one suite.
+func (r *Run) SuiteCases(ctx context.Context, suite string) iter.Seq2[datasets.Case, error] {
+	return func(yield func(datasets.Case, error) bool) {
+		for c, err := range r.cases(ctx, func(name string) bool { return name == suite }) {
+			if !yield(c.Case, err) {
 				return
 			}
 		}
 	}
 }
 
-// SuiteCases reads the sealed cases of one suite.
-func (r *Run) SuiteCases(ctx context.Context, suite string) iter.Seq2[datasets.Case, error] {
-	return func(yield func(datasets.Case, error) bool) {
-		for c, err := range r.Cases(ctx) {
-			if err == nil && c.Suite != suite {
+func (r *Run) cases(ctx context.Context, wanted func(suite string) bool) iter.Seq2[SuiteCase, error] {
+	return func(yield func(SuiteCase, error) bool) {
+		n := 0
+		for row, err := range table.Read[caseRow](r.Path(casesFile)) {
+			n++
+			c := SuiteCase{Suite: row.Suite}
+			switch {
+			case err != nil:
+			case ctx.Err() != nil:
+				err = ctx.Err()
+			case !wanted(row.Suite):
 				continue
+			default:
+				if c.Case, err = row.read(); err != nil {
+					err = fmt.Errorf("%s:row %d: %w: restore the file", r.Path(casesFile), n, err)
+				}
 			}
-			if !yield(c.Case, err) || err != nil {
+			if !yield(c, err) || err != nil {
 				return
 			}
 		}

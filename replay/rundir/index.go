@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
+	"slices"
 
 	"forerun/replay"
 )
@@ -20,11 +21,14 @@ type index struct {
 	seed     maphash.Seed
 	at       map[uint64]int64 // offset, with the status in the low bits
 	excluded map[uint64]struct{}
-	trials   int // the highest trial of any case
-	totals   replay.Totals
+	trials   int           // the highest trial of any case
+	totals   replay.Totals // of what was read, not of what is added later
 }
 
 const statusBits = 3
+
+// maxTrials is more than any run has; a larger number is damage.
+const maxTrials = 1 << 16
 
 func newIndex() *index {
 	return &index{seed: maphash.MakeSeed(), at: make(map[uint64]int64), excluded: make(map[uint64]struct{})}
@@ -46,15 +50,21 @@ func (x *index) add(k replay.Key, at int64, s replay.Status) bool {
 	return true
 }
 
-// exclude notes that a case is not compared, and takes what it has out of the
-// counts. What it cost stays spent.
-func (x *index) exclude(e replay.Exclusion) {
-	k := caseKey(e.Suite, e.CaseID)
-	if _, ok := x.excluded[x.hash(k)]; ok {
-		return
+// exclude notes that a case is not compared; false when that is known.
+func (x *index) exclude(e replay.Exclusion) bool {
+	h := x.hash(caseKey(e.Suite, e.CaseID))
+	if _, ok := x.excluded[h]; ok {
+		return false
 	}
-	x.excluded[x.hash(k)] = struct{}{}
+	x.excluded[h] = struct{}{}
+	return true
+}
+
+// takeBack takes what an excluded case has out of the counts. What it cost
+// stays spent.
+func (x *index) takeBack(e replay.Exclusion) {
 	x.totals.Exclude(e)
+	k := caseKey(e.Suite, e.CaseID)
 	for _, k.Arm = range replay.Arms() {
 		for k.Trial = 1; k.Trial <= x.trials; k.Trial++ {
 			if at, ok := x.at[x.hash(k)]; ok {
@@ -100,7 +110,7 @@ func (h *heading) check() error {
 		return nil
 	case h.Arm != replay.Stable && h.Arm != replay.Candidate:
 		return fmt.Errorf("arm %q", h.Arm)
-	case h.Trial < 1:
+	case h.Trial < 1 || h.Trial > maxTrials:
 		return fmt.Errorf("trial %d", h.Trial)
 	case h.Status == 0:
 		return errors.New("no status")
@@ -121,7 +131,7 @@ func readIndex(name string, r io.Reader) (x *index, size, torn int64, err error)
 			return nil, 0, 0, fmt.Errorf("read %s: %w", name, err)
 		}
 		if err != nil { // the end; without a newline a record is not whole
-			return x, size, torn + int64(len(line)), nil
+			return x, size, torn + int64(len(line)), nil //nolint:nilerr // it is io.EOF
 		}
 		switch damage := x.take(line, size); {
 		case damage != nil:
@@ -144,7 +154,9 @@ func (x *index) take(line []byte, at int64) error {
 		return err
 	}
 	if h.Excluded != nil {
-		x.exclude(*h.Excluded)
+		if x.exclude(*h.Excluded) {
+			x.takeBack(*h.Excluded)
+		}
 		return nil
 	}
 	if !x.add(h.Key, at, h.Status) {
@@ -174,7 +186,7 @@ func lineAt(r io.ReaderAt, at int64, buf []byte) ([]byte, error) {
 	buf = buf[:0]
 	for step := 4096; ; step *= 2 {
 		have := len(buf)
-		buf = append(buf, make([]byte, step)...)
+		buf = slices.Grow(buf, step)[:have+step]
 		n, err := r.ReadAt(buf[have:], at+int64(have))
 		buf = buf[:have+n]
 		if end := bytes.IndexByte(buf[have:], '\n'); end >= 0 {

@@ -3,7 +3,6 @@ package rundir
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -132,7 +131,7 @@ func (j *Journal) Close() error {
 
 // encode gives the record's line, redacted and in valid UTF-8.
 func (j *Journal) encode(r record) ([]byte, error) {
-	line, err := json.Marshal(r)
+	line, err := encodeJSON(r)
 	if err != nil {
 		return nil, err
 	}

@@ -73,13 +73,27 @@ func writings(s string) []string {
 
 // escapeJSON is s as it stands between the quotes of a JSON string.
 func escapeJSON(s string, html bool) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(html)
-	if err := enc.Encode(s); err != nil {
+	encode := encodeJSON
+	if html {
+		encode = json.Marshal
+	}
+	quoted, err := encode(s)
+	if err != nil {
 		return s // a string always encodes
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(b.String(), "\n"), `"`), `"`)
+	return string(quoted[1 : len(quoted)-1])
+}
+
+// encodeJSON is json.Marshal that leaves <, > and & alone: what was said comes
+// out as it went in.
+func encodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 // Text gives s without secrets.
@@ -146,7 +160,7 @@ func (r *Redactor) jsonString(quoted []byte) ([]byte, bool) {
 	if clean == s {
 		return nil, false
 	}
-	again, err := json.Marshal(clean)
+	again, err := encodeJSON(clean)
 	if err != nil {
 		return r.Bytes(quoted), true // a string always encodes
 	}

@@ -55,7 +55,7 @@ type outcomeRow struct {
 }
 
 // TableSchema names the file.
-func (outcomeRow) TableSchema() (name string, version int) { return "forerun.outcomes", SchemaVersion }
+func (*outcomeRow) TableSchema() (name string, version int) { return "forerun.outcomes", SchemaVersion }
 
 // journalled is an outcome as it lies in the journal. What is JSON in the table
 // stays JSON on the way: it hides the fields of the same name in Outcome.

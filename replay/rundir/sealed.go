@@ -6,10 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
-
-	"maps"
 )
 
 // Digest is a file's SHA-256, in hexadecimal.

@@ -11,7 +11,6 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"forerun/reports/html"
 	"forerun/reports/reporttest"
@@ -162,10 +161,14 @@ func TestLongTextsAreCutAndSaid(t *testing.T) {
 
 func TestTheSameReportGivesTheSameBytes(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		in := reporttest.Hostile(t)
-		if render(t, in) != render(t, in) {
+	in := reporttest.Input("fail")
+	for _, key := range []string{"e", "d", "c", "b", "a"} {
+		in.Stable.Identity[key], in.Evidence.Cases[1].Segments[key] = key, key
+	}
+	first := render(t, in)
+	for range 5 {
+		if render(t, in) != first {
 			t.Fatal("two pages of one report differ")
 		}
-	})
+	}
 }

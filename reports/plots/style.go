@@ -3,6 +3,7 @@ package plots
 import (
 	"image/color"
 	"math"
+	"sort"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -11,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"forerun/reports/view"
 	"forerun/scorers/gate"
 )
 
@@ -109,18 +111,14 @@ func textStyle(size float64, col hue) text.Style {
 // fit cuts a text to a width. The reader's font may be wider than the one that
 // measures, so it leaves a fifth.
 func fit(sty text.Style, s string, width vg.Length) string {
+	const most = 160 // runes that fit on the widest plot, were they all narrow
 	width = width * 8 / 10
+	s = view.Cut(s, most)
 	if sty.Width(s) <= width {
 		return s
 	}
-	r := []rune(s)
-	for len(r) > 0 && sty.Width(string(r)+"…") > width {
-		r = r[:len(r)-1]
-	}
-	if len(r) == 0 {
-		return ""
-	}
-	return string(r) + "…"
+	n := sort.Search(most, func(n int) bool { return sty.Width(view.Cut(s, n+1)) > width })
+	return view.Cut(s, n)
 }
 
 // style dresses the axis.

@@ -26,9 +26,7 @@ func newRow(suite, guardrail string, f gate.Finding) Row {
 	unit, proportion := c.Unit, c.Kind == kindProportion
 	relative := r.Scale == gate.Relative
 
-	arms := newScale(unit, proportion, c.Stable, c.Candidate).
-		telling(g.Max, c.Candidate, c.CandidateInterval.Lo, c.CandidateInterval.Hi).
-		telling(g.Min, c.Candidate, c.CandidateInterval.Lo, c.CandidateInterval.Hi)
+	arms := newScale(unit, proportion, c.Stable, c.Candidate)
 	diff := newScale(unit, proportion, c.Estimate, c.Interval.Lo, c.Interval.Hi)
 	switch {
 	case relative:
@@ -37,6 +35,9 @@ func newRow(suite, guardrail string, f gate.Finding) Row {
 		// One unit a row: 1.20 s -> 1.35 s, +0.15 s.
 		diff = newScale(unit, proportion, c.Stable, c.Candidate, c.Estimate, c.Interval.Lo, c.Interval.Hi)
 		arms = diff
+	}
+	for _, limit := range []*float64{g.Max, g.Min} {
+		arms = arms.telling(limit, c.Candidate, c.CandidateInterval.Lo, c.CandidateInterval.Hi)
 	}
 	if g.Margin != nil {
 		m, negative := g.Margin.Value, -g.Margin.Value

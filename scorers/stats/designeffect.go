@@ -1,9 +1,9 @@
 package stats
 
 // DesignEffect gives by how much clusters inflate the variance of the mean of d,
-// as the gate uses it to shrink b, c and n of a proportion: the largest of 1,
-// what was measured, and the floor 1 + 0.05 (k-1) with k = sum n_g^2/n, since few
-// discordant pairs cannot show dependence that is there. It is exactly 1 where
+// as the gate uses it to shrink b, c and n of a proportion: the larger of what was
+// measured and the floor 1 + 0.05 (k-1) with k = sum n_g^2/n, since few discordant
+// pairs cannot show dependence that is there. It is exactly 1 where
 // every case is its own cluster, and the floor alone where nothing could be
 // measured (no variation, one cluster).
 func DesignEffect(d []float64, cluster []int, w []float64) float64 {
@@ -18,7 +18,7 @@ func DesignEffect(d []float64, cluster []int, w []float64) float64 {
 	k /= float64(len(d))
 	floor := 1 + 0.05*(k-1)
 	measured, _ := MeasuredDesignEffect(d, cluster, w)
-	return max(1, floor, measured)
+	return max(floor, measured)
 }
 
 // MeasuredDesignEffect gives (CR1/SEIID)^2 of the mean of d: below 1 where cases

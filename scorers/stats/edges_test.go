@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -204,6 +205,25 @@ func TestEdges(t *testing.T) {
 	}
 	if lo, hi := stats.QuantileInterval([]float64{1, 2, 3}, 0.95, 0.9); lo == nil || *lo > 3 || hi != nil {
 		t.Errorf("p95 of three values: %v, %v", lo, hi)
+	}
+}
+
+// TestConstantsLeaveNoError: whatever their number, equal values must not leave
+// rounding that reads as a tiny error.
+func TestConstantsLeaveNoError(t *testing.T) {
+	t.Parallel()
+	for n := 2; n < 60; n++ {
+		if r := stats.ClusterMean(slices.Repeat([]float64{0.1}, n), nil, nil); r.Defined || r.SEIID != 0 || r.Mean != 0.1 {
+			t.Errorf("%d times 0.1: %+v", n, r)
+		}
+	}
+}
+
+// TestRanksAtAnExactTail: P(X <= 0) of six tosses is exactly the level asked for.
+func TestRanksAtAnExactTail(t *testing.T) {
+	t.Parallel()
+	if lo, hi, coverage := stats.QuantileRanks(6, 0.5, 1-2.0/64); lo != 0 || hi != 6 || !near(coverage, 63.0/64, 1e-12) {
+		t.Errorf("ranks %d and %d, coverage %v", lo, hi, coverage)
 	}
 }
 

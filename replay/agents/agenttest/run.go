@@ -55,8 +55,7 @@ func Run(t *testing.T, lacks Lacks, open func(t *testing.T) replay.Agent) {
 
 // Request asks about a case, with a tool box that answers lookup.
 func Request(s Script, n int) (replay.Request, *Tools) {
-	found, _ := json.Marshal(Output(s, n)) // a string always marshals
-	tools := &Tools{Answers: map[string]replay.ToolAnswer{"lookup": {Result: found, Source: "replayed"}}}
+	tools := &Tools{Answers: map[string]replay.ToolAnswer{"lookup": {Result: quoted(Output(s, n)), Source: "replayed"}}}
 	return replay.Request{
 		Case: Case(s, n), Suite: "agenttest", Arm: replay.Candidate, Trial: 1, Attempt: 1, Tools: tools,
 	}, tools

@@ -40,7 +40,7 @@ func Read(question string) (s Script, n int, err error) {
 // Case is a case with one question. It is logged with the right answer, but for
 // Fail, which has no log.
 func Case(s Script, n int) *datasets.Case {
-	question, _ := json.Marshal(fmt.Sprintf("%s %d", s, n)) // a string always marshals
+	question := quoted(fmt.Sprintf("%s %d", s, n))
 	c := &datasets.Case{
 		ID:       fmt.Sprintf("agenttest-%s-%d", s, n),
 		Messages: []datasets.Message{{Role: "user", Content: question}},
@@ -56,6 +56,15 @@ func Case(s Script, n int) *datasets.Case {
 		c.Logged = &datasets.Logged{Output: &output, Version: loggedMark}
 	}
 	return c
+}
+
+// quoted is a string as JSON.
+func quoted(s string) json.RawMessage {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // a string always marshals
+	}
+	return b
 }
 
 // What is expected and logged never leaves forerun; a fake can look for these.

@@ -20,12 +20,14 @@ func TestAProgramThatMisbehaves(t *testing.T) {
 		want string
 	}{
 		{
-			"a crash, with its last words", orders{Stderr: "Traceback:\n  line 3\x1b[31m\nKeyError: 'sk-1'\n", Exit: new(3)},
+			"a crash, with its last words",
+			orders{Stderr: "Traceback:\n  line 3\x1b[31m\nKeyError: 'sk-1'\n", Exit: new(3)},
 			replay.FailProcess, `ended before its result (exit status 3); the end of its stderr: Traceback:\n  line 3\x1b[31m\nKeyError: '<secret>'`,
 		},
 		{"a quiet end", orders{Exit: new(0)}, replay.FailProcess, "ended before its result (exit status 0)"},
 		{
-			"much on stderr", orders{Stderr: strings.Repeat("first words\n", 5000) + "last words", Exit: new(1)},
+			"much on stderr",
+			orders{Stderr: strings.Repeat("first words\n", 5000) + "last words", Exit: new(1)},
 			replay.FailProcess, "last words",
 		},
 		{"a log line on stdout", orders{Write: []string{"INFO: starting\x1b[2J"}}, replay.FailProcess, `no message (write logs to stderr): INFO: starting\x1b[2J`},

@@ -64,11 +64,11 @@ func (a *Agent) start() (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close()
 	p.stdout, p.cmd.Stdout = out, in
 	if p.stdin, err = p.cmd.StdinPipe(); err == nil {
 		err = p.cmd.Start()
 	}
+	err = errors.Join(err, in.Close()) // the program has its own by now
 	if err != nil {
 		return nil, errors.Join(err, out.Close())
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -91,12 +92,15 @@ func runPuppet() {
 	first := ""
 	then := map[string][]string{}
 	quote := func(s string) string {
-		b, _ := json.Marshal(s)
+		b, err := json.Marshal(s)
+		if err != nil {
+			panic(err)
+		}
 		return string(b)
 	}
 	say := func(id, answer string, out []string) {
 		dir, _ := os.Getwd()
-		r := strings.NewReplacer("$ID", quote(id), "$FIRST", quote(first), "$PID", quote(fmt.Sprint(os.Getpid())),
+		r := strings.NewReplacer("$ID", quote(id), "$FIRST", quote(first), "$PID", quote(strconv.Itoa(os.Getpid())),
 			"$ENV", quote(strings.Join(os.Environ(), " ")), "$DIR", quote(dir), "$ANSWER", quote(answer))
 		for _, line := range out {
 			fmt.Println(r.Replace(line))
@@ -104,8 +108,9 @@ func runPuppet() {
 	}
 	lines(func(line string) {
 		var m struct {
-			Type, ID string
-			Input    orders
+			Type  string `json:"type"`
+			ID    string `json:"id"`
+			Input orders `json:"input"`
 		}
 		if err := json.Unmarshal([]byte(line), &m); err != nil {
 			panic(err)
@@ -130,7 +135,10 @@ func runPuppet() {
 func runScripted() {
 	lines(func(line string) {
 		var m struct {
-			Type, ID, Input, Result string
+			Type   string `json:"type"`
+			ID     string `json:"id"`
+			Input  string `json:"input"`
+			Result string `json:"result"`
 		}
 		if err := json.Unmarshal([]byte(line), &m); err != nil {
 			panic(err)

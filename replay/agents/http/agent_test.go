@@ -197,7 +197,9 @@ func script(t *testing.T, w http.ResponseWriter, r *http.Request) {
 	if what := agenttest.Leaked(string(body)); what != "" {
 		t.Errorf("%s was sent: %s", what, body)
 	}
-	var trial struct{ Input string }
+	var trial struct {
+		Input string `json:"input"`
+	}
 	if err := json.Unmarshal(body, &trial); err != nil {
 		t.Error(err)
 		return

@@ -207,7 +207,10 @@ func script(t *testing.T, w http.ResponseWriter, r *http.Request) {
 		t.Errorf("%s was sent: %s", what, body)
 	}
 	var sent struct {
-		Messages []struct{ Role, Content string }
+		Messages []struct {
+			Role    string `json:"role"`
+			Content string `json:"content"`
+		} `json:"messages"`
 	}
 	if err := json.Unmarshal(body, &sent); err != nil {
 		t.Error(err)

@@ -86,6 +86,6 @@ func explicitOnly() []Rule {
 		{Reason: "conduct", Phrases: []string{"threatened", "racist"}},
 		{Reason: "privacy", Phrases: []string{"gdpr", "data breach", "personal data"}},
 		{Reason: "service outage", Tier: "enterprise", Phrases: []string{"outage"}},
-		{Reason: "asked for a person", Phrases: []string{"human", "real person", "a person", "manager", "supervisor", "call me"}},
+		{Reason: "asked for a person", Phrases: []string{"human", "real person", "a person", "manager", "supervisor", "call me", "put me through", "menschen"}},
 	}
 }

@@ -22,7 +22,7 @@ JSON Lines (.jsonl.gz); - is standard input or output, as JSON Lines.`,
 		Example: `  forerun data import --jq configs/maps/tau2.jq results.json -o cases.parquet
   forerun data check cases.parquet
   forerun data describe cases.parquet`,
-		Args: cobra.NoArgs,
+		Args: noneBut,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newDataImportCmd(p), newDataCheckCmd(p), newDataDescribeCmd(p), newDataConvertCmd(p))

@@ -46,10 +46,7 @@ func newDataDescribeCmd(p *Process) *cobra.Command {
 func printDescription(p *Process, d datasets.Description) error {
 	w := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
 	line := func(name, format string, args ...any) {
-		// Tabs and newlines of a value would break the table, the rest of
-		// the control characters the terminal.
-		text := strings.NewReplacer("\t", `\t`, "\n", `\n`).Replace(fmt.Sprintf(format, args...))
-		fmt.Fprintf(w, "%s\t%s\n", term.Escape(name), term.Escape(text))
+		fmt.Fprintf(w, "%s\t%s\n", oneLine(name), oneLine(fmt.Sprintf(format, args...)))
 	}
 	line("cases", "%d in %s, the largest of %s (%.1f %%)",
 		d.Cases, countOf(d.Clusters.Count, "cluster"), countOf(d.Clusters.LargestCases, "case"), 100*d.Clusters.LargestShare)
@@ -66,20 +63,51 @@ func printDescription(p *Process, d datasets.Description) error {
 		if s.Without > 0 {
 			text += fmt.Sprintf("; %d without", s.Without)
 		}
-		line("segment "+strings.NewReplacer("\t", `\t`, "\n", `\n`).Replace(s.Name), "%s", text)
+		line("segment "+s.Name, "%s", text)
 	}
-	line("asked by", "messages %d, input %d, state %d, tools %d", d.Asks.Messages, d.Asks.Input, d.Asks.State, d.Asks.Tools)
+	line("asked by", "%s", present(part{"messages", d.Asks.Messages}, part{"input", d.Asks.Input}, part{"state", d.Asks.State}, part{"tools", d.Asks.Tools}))
 	l := d.Labelled
-	line("labelled", "%d: answer %d, facts %d, tool_calls %d, end_state %d, escalate %d (%d should be), labels %d",
-		l.Any, l.Answer, l.Facts, l.ToolCalls, l.EndState, l.Escalate, l.ShouldBe, l.Labels)
+	line("labelled", "%s", present(
+		part{"any", l.Any}, part{"answer", l.Answer}, part{"facts", l.Facts}, part{"tool_calls", l.ToolCalls}, part{"end_state", l.EndState},
+		part{"escalate", l.Escalate}, part{"of these true", l.ShouldBe}, part{"labels", l.Labels},
+	))
 	g := d.Logged
-	line("logged", "%d: output %d, tool_calls %d, latency %d, ttft %d, usage %d, cost %d, escalated %d, fallback %d, corrected %d, approvals %d, scores %d",
-		g.Any, g.Output, g.ToolCalls, g.Latency, g.TTFT, g.Usage, g.Cost, g.Escalated, g.Fallback, g.Corrected, g.Approvals, g.Scores)
+	line("logged", "%s", present(
+		part{"any", g.Any}, part{"output", g.Output}, part{"tool_calls", g.ToolCalls}, part{"latency", g.Latency}, part{"ttft", g.TTFT},
+		part{"usage", g.Usage}, part{"cost", g.Cost}, part{"escalated", g.Escalated}, part{"fallback", g.Fallback},
+		part{"corrected", g.Corrected}, part{"approvals", g.Approvals}, part{"scores", g.Scores},
+	))
 	line("replay", "%d of %d with every logged tool answer at hand", d.Replay.Cases, d.Cases)
 	for _, r := range d.Replay.Reasons {
 		line("", "%d: %s", r.Cases, r.Value)
 	}
 	return w.Flush()
+}
+
+// oneLine makes text from outside fit for a table on a terminal: tabs and
+// newlines would break the one, other control characters the other.
+func oneLine(s string) string {
+	return term.Escape(strings.NewReplacer("\t", `\t`, "\n", `\n`).Replace(s))
+}
+
+// part is something that a case may hold, and how many do.
+type part struct {
+	name  string
+	cases int
+}
+
+// present lists what at least one case holds.
+func present(parts ...part) string {
+	var out []string
+	for _, p := range parts {
+		if p.cases > 0 {
+			out = append(out, fmt.Sprintf("%s %d", p.name, p.cases))
+		}
+	}
+	if len(out) == 0 {
+		return "nothing"
+	}
+	return strings.Join(out, ", ")
 }
 
 // valuesShown is how many values of a segment fit a line.

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"github.com/spf13/cobra"
+
+	"forerun/configs/nearest"
 )
 
 // newRoot builds the command tree for one process.
@@ -17,9 +19,8 @@ and says pass, fail, inconclusive or invalid, with the evidence.`,
   forerun help exit-codes`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return cmd.Help()
-		},
+		Args:          noneBut,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(p.In)
 	root.SetOut(p.Out)
@@ -37,6 +38,18 @@ and says pass, fail, inconclusive or invalid, with the evidence.`,
 		usageArgs(c)
 	}
 	return root
+}
+
+// noneBut refuses a word that is no command of this one.
+func noneBut(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	return usagef("unknown command %q: %s", args[0], nearest.Remedy(args[0], names))
 }
 
 // usageArgs makes a wrong number of arguments a usage error, for a command and

@@ -34,16 +34,15 @@ func Exchange(client *http.Client, req *http.Request) (*Answer, error) {
 		}
 		return &replay.CallError{Kind: kind, Err: fmt.Errorf("%s: %w", doing, err)}
 	}
-	resp, err := client.Do(req)
+	resp, err := client.Do(req) //nolint:gosec // the address is the configuration's: calling it is what an agent is for
 	if err != nil {
-		var wrapped *url.Error // prints the query
-		if errors.As(err, &wrapped) {
+		if wrapped, ok := errors.AsType[*url.Error](err); ok { // prints the query
 			err = wrapped.Err
 		}
 		return nil, fail(replay.FailConnect, err)
 	}
-	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxAnswer+1))
+	_ = resp.Body.Close() // all that counts was read
 	if err != nil {
 		return nil, fail(replay.FailCutStream, err)
 	}

@@ -1,0 +1,386 @@
+package reports_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"forerun/datasets"
+	"forerun/datasets/table"
+	"forerun/replay"
+	"forerun/replay/rundir"
+	"forerun/reports"
+	"forerun/reports/gatefile"
+	"forerun/reports/reporttest"
+	"forerun/reports/view"
+	"forerun/scorers"
+	"forerun/scorers/gate"
+)
+
+// arm is how one arm did on a case: success and escalation.
+type arm struct {
+	status    replay.Status
+	success   bool
+	escalated bool
+}
+
+// aCase is a case of a made run, with what each arm did in each trial.
+type aCase struct {
+	id                string
+	escalate          *bool
+	stable, candidate []arm
+}
+
+func good(a ...arm) []arm { return a }
+
+func ok(success, escalated bool) arm { return arm{replay.StatusOK, success, escalated} }
+
+// newRun makes a sealed and scored run directory of one suite.
+func newRun(t *testing.T, cases []aCase) *rundir.Run {
+	t.Helper()
+	started := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	finished := started.Add(time.Minute)
+	run, err := rundir.Create(filepath.Join(t.TempDir(), "run"), rundir.Manifest{
+		Name: "desk", ToolVersion: "0.1.0", Seed: 7, Started: &started, Finished: &finished, Status: rundir.Complete,
+		Totals: &replay.Totals{
+			Stable: replay.ArmTotals{SpendUSD: 1.5}, Candidate: replay.ArmTotals{SpendUSD: 0.5, UnknownCost: 1},
+			Excluded: []replay.ExcludedCases{{Suite: "shadow", Arm: replay.Stable, Kind: replay.FailNoRecord, Count: 3}},
+		},
+		Arms: map[replay.Arm]rundir.Arm{
+			replay.Stable:    {Version: "v1", Kind: "recorded", Containment: replay.Containment{Level: replay.ContainmentProven, Words: "a log is replayed"}},
+			replay.Candidate: {Version: "v2", Kind: "recorded", Containment: replay.Containment{Level: replay.ContainmentProven, Words: "a log is replayed"}},
+		},
+	}, []byte("version: 1\n"), []byte("version: 1\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []datasets.Case
+	var outcomes []replay.Outcome
+	var rows []scorers.Row
+	for _, c := range cases {
+		list = append(list, datasets.Case{
+			ID: c.id, Cluster: c.id, Origin: datasets.OriginProduction, Risk: datasets.RiskReadOnly, Weight: 1,
+			Messages: []datasets.Message{{Role: "user", Content: json.RawMessage(`"please help with ` + c.id + `"`)}},
+			Expected: &datasets.Expected{Escalate: c.escalate},
+		})
+		for _, side := range []struct {
+			arm    replay.Arm
+			trials []arm
+		}{{replay.Stable, c.stable}, {replay.Candidate, c.candidate}} {
+			for i, a := range side.trials {
+				key := replay.Key{Suite: "shadow", CaseID: c.id, Arm: side.arm, Trial: i + 1}
+				outcomes = append(outcomes, outcomeOf(key, a))
+				rows = append(rows, rowsOf(key, a)...)
+			}
+		}
+	}
+	seal(t, run, list, outcomes, rows)
+	return run
+}
+
+func outcomeOf(key replay.Key, a arm) replay.Outcome {
+	o := replay.Outcome{
+		Key: key, Seq: 1, Status: a.status, Provenance: replay.ProvenanceLogged, Attempts: 1,
+		Started: time.Date(2026, 11, 24, 9, 0, 1, 0, time.UTC), Output: "answer of " + string(key.Arm), Escalated: &a.escalated,
+		ToolCalls: []replay.Call{{Name: "lookup", Arguments: json.RawMessage(`{"id":1}`), Result: json.RawMessage(`{"state":"lost"}`)}},
+	}
+	if !a.status.Answered() {
+		o.Error = &replay.Failure{Kind: "timeout", Message: "no answer"}
+	}
+	return o
+}
+
+func rowsOf(key replay.Key, a arm) []scorers.Row {
+	row := scorers.Row{Suite: key.Suite, CaseID: key.CaseID, Arm: string(key.Arm), Trial: key.Trial, State: scorers.Scored.String()}
+	if a.status.Missing() {
+		row.State = scorers.Unscored.String()
+	} else {
+		row.Value = new(0.0)
+		if a.success {
+			row.Value = new(1.0)
+		}
+	}
+	facts, success := row, row
+	facts.Metric, facts.Reason = "facts", "a fact is missing"
+	success.Metric, success.Reason = scorers.SuccessMetric, "facts"
+	return []scorers.Row{facts, success}
+}
+
+func seal(t *testing.T, run *rundir.Run, cases []datasets.Case, outcomes []replay.Outcome, rows []scorers.Row) {
+	t.Helper()
+	if err := run.SealCases(t.Context(), []rundir.SuiteSource{{Suite: "shadow", Source: datasets.Slice(cases)}}); err != nil {
+		t.Fatal(err)
+	}
+	journal, err := run.Journal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range outcomes {
+		if err := journal.Append(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := journal.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := run.SealOutcomes(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var all iter.Seq2[scorers.Row, error] = func(yield func(scorers.Row, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+	if _, err := table.WriteFile(run.Path(scorers.ScoresFile), all, table.Options{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCollectFindsTheCasesToLookAt(t *testing.T) {
+	t.Parallel()
+	yes, no := new(true), new(false)
+	for _, tt := range []struct {
+		name string
+		c    aCase
+		want view.CaseKind
+	}{
+		{"the same in both", aCase{"c", yes, good(ok(true, true)), good(ok(true, true))}, ""},
+		{"a person was needed", aCase{"c", yes, good(ok(true, true)), good(ok(true, false))}, view.MissedEscalation},
+		{"missed is worse than lost", aCase{"c", yes, good(ok(true, true)), good(ok(false, false))}, view.MissedEscalation},
+		{"no person was needed", aCase{"c", no, good(ok(true, true)), good(ok(true, false))}, ""},
+		{"nobody knows whether one was", aCase{"c", nil, good(ok(true, true)), good(ok(true, false))}, ""},
+		{"missed by both", aCase{"c", yes, good(ok(false, false)), good(ok(false, false))}, ""},
+		{"missed by a crash", aCase{"c", yes, good(ok(true, true)), good(arm{replay.StatusAgentError, false, true})}, view.MissedEscalation},
+		{"not missed by the harness's fault", aCase{"c", yes, good(ok(true, true)), good(arm{replay.StatusInfraError, false, false})}, ""},
+		{"lost", aCase{"c", no, good(ok(true, false)), good(ok(false, false))}, view.LostSuccess},
+		{"lost by a timeout", aCase{"c", no, good(ok(true, false)), good(arm{replay.StatusTimeout, false, false})}, view.LostSuccess},
+		{"gained", aCase{"c", no, good(ok(false, false)), good(ok(true, false))}, view.GainedSuccess},
+		{"lost more often than gained", aCase{
+			"c", no,
+			good(ok(false, false), ok(true, false), ok(true, false)), good(ok(true, false), ok(false, false), ok(false, false)),
+		}, view.LostSuccess},
+		{"lost as often as gained", aCase{"c", no, good(ok(false, false), ok(true, false)), good(ok(true, false), ok(false, false))}, ""},
+		{"one arm alone", aCase{"c", no, good(ok(true, false)), nil}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			evidence, _, err := reports.Collect(t.Context(), newRun(t, []aCase{
+				{"before", no, good(ok(true, false)), good(ok(true, false))}, tt.c,
+			}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got view.CaseKind
+			for _, c := range evidence.Cases {
+				got = c.Kind
+			}
+			if got != tt.want || len(evidence.Cases) > 1 {
+				t.Errorf("got %d cases, %q; want %q", len(evidence.Cases), got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCollectTellsWhatHappened(t *testing.T) {
+	t.Parallel()
+	evidence, _, err := reports.Collect(t.Context(), newRun(t, []aCase{
+		{"c-1", new(false), good(ok(true, false), ok(true, false)), good(ok(true, false), arm{replay.StatusTimeout, false, false})},
+		{"c-2", nil, good(ok(true, false)), good(arm{replay.StatusInfraError, false, false})},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := view.Evidence{
+		Suites: []view.SuiteEvidence{{Suite: "shadow", CandidateInfraErrors: 1, Found: map[view.CaseKind]int{view.LostSuccess: 1}}},
+		Cases: []view.CaseEvidence{{
+			Kind: view.LostSuccess, Suite: "shadow", CaseID: "c-1", Cluster: "c-1", Request: "please help with c-1", Trial: 2,
+			Stable: view.CaseArm{
+				Status: "ok", Success: new(true), Escalated: new(false), Output: "answer of stable",
+				Calls: []view.CaseCall{{Name: "lookup", Arguments: `{"id":1}`, Result: `{"state":"lost"}`}},
+			},
+			Candidate: view.CaseArm{
+				Status: "timeout", Success: new(false), Escalated: new(false), Output: "answer of candidate", Error: "timeout: no answer",
+				Calls: []view.CaseCall{{Name: "lookup", Arguments: `{"id":1}`, Result: `{"state":"lost"}`}},
+			},
+			Why: "facts: a fact is missing",
+		}},
+	}
+	if diff := cmp.Diff(want, evidence); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestCollectListsNoMoreThanItShowsAndCountsAll(t *testing.T) {
+	t.Parallel()
+	var cases []aCase
+	for i := range view.MaxCases + 20 {
+		cases = append(cases, aCase{strings.Repeat("x", i+1), nil, good(ok(true, false)), good(ok(false, false))})
+	}
+	evidence, _, err := reports.Collect(t.Context(), newRun(t, cases))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(evidence.Cases) != view.MaxCases || evidence.Suites[0].Found[view.LostSuccess] != view.MaxCases+20 {
+		t.Errorf("%d listed, %v counted", len(evidence.Cases), evidence.Suites[0].Found)
+	}
+}
+
+func TestNewSaysWhatTheRunCostAndWhatItLeftOut(t *testing.T) {
+	t.Parallel()
+	r := report(t, newRun(t, []aCase{{"c", nil, good(ok(true, false)), good(ok(true, false))}}))
+	if r.Spend.StableUSD == nil || *r.Spend.StableUSD != 1.5 {
+		t.Errorf("stable cost %v, want 1.5", r.Spend.StableUSD)
+	}
+	if r.Spend.CandidateUSD != nil {
+		t.Errorf("candidate cost %v, want unknown", *r.Spend.CandidateUSD)
+	}
+	if !slices.ContainsFunc(r.Warnings, func(w gate.Reason) bool { return w.Code == "excluded_cases" }) {
+		t.Errorf("no warning of the excluded cases: %v", r.Warnings)
+	}
+}
+
+func report(t *testing.T, run *rundir.Run) *view.Report {
+	t.Helper()
+	r, err := reports.New(t.Context(), run, reporttest.Input("pass").Decision, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestWriteAllGivesTheSameBytesAndVerifies(t *testing.T) {
+	t.Parallel()
+	run := newRun(t, []aCase{{"c", nil, good(ok(true, false)), good(ok(false, false))}})
+	if err := reports.WriteAll(run, report(t, run)); err != nil {
+		t.Fatal(err)
+	}
+	first := files(t, run.Dir())
+	for _, name := range []string{"report.json", "report.html", "report.md", "junit.xml", "gate.json", "plots/forest-golden.svg", "plots/forest-shadow.svg"} {
+		if first[name] == "" {
+			t.Errorf("there is no %s", name)
+		}
+	}
+	again, err := rundir.Open(run.Dir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := reports.VerifyRun(again, func() (*view.Report, error) { return report(t, again), nil }); err != nil {
+		t.Error(err)
+	}
+	if err := reports.WriteAll(again, report(t, again)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(first, files(t, run.Dir())); diff != "" {
+		t.Errorf("the second time (-first +second):\n%s", diff)
+	}
+}
+
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		out[name] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestVerifyRunNamesWhatWasChanged(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ file, old, new, wantFile, wantPath string }{
+		{"report.json", `"n_pairs": 60`, `"n_pairs": 61`, "report.json", "suites[0].findings[0].n_pairs"},
+		{"report.json", `"verdict": "pass"`, `"verdict": "fail"`, "report.json", "verdict"},
+		{"gate.json", `"version": "v2"`, `"version": "v3"`, "gate.json", "candidate.version"},
+		{"gate.json", `"level": "clear"`, `"level": "screen"`, "gate.json", "level"},
+	} {
+		run := newRun(t, []aCase{{"c", nil, good(ok(true, false)), good(ok(true, false))}})
+		if err := reports.WriteAll(run, report(t, run)); err != nil {
+			t.Fatal(err)
+		}
+		data, err := run.ReadFile(tt.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := strings.Replace(string(data), tt.old, tt.new, 1)
+		if changed == string(data) {
+			t.Fatalf("%s does not hold %s", tt.file, tt.old)
+		}
+		if err := run.WriteFile(tt.file, []byte(changed)); err != nil {
+			t.Fatal(err)
+		}
+		err = reports.VerifyRun(run, func() (*view.Report, error) { return report(t, run), nil })
+		var differs *reports.DifferenceError
+		if !errors.As(err, &differs) || differs.File != tt.wantFile || differs.Path != tt.wantPath {
+			t.Errorf("%s, %s: got %v", tt.file, tt.new, err)
+		}
+	}
+}
+
+func TestTheGateDocumentOfARunVerifies(t *testing.T) {
+	t.Parallel()
+	run := newRun(t, []aCase{{"c", nil, good(ok(true, false)), good(ok(true, false))}})
+	if err := reports.WriteAll(run, report(t, run)); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(run.Path(reports.GateFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	doc, err := gatefile.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Verify("v2", 0, run.Manifest().Finished.Add(time.Hour)); err != nil {
+		t.Error(err)
+	}
+	data, err := run.ReadFile(reports.JSONFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc.ReportDigest != gatefile.Digest(data) {
+		t.Error("the document vouches for another report")
+	}
+}
+
+func TestPlotsOfSuitesWithOddNamesAreKeptApart(t *testing.T) {
+	t.Parallel()
+	run := newRun(t, nil)
+	in := reporttest.Input("pass")
+	suite := in.Decision.Suites[0]
+	in.Decision.Suites = nil
+	for _, name := range []string{"a/b", "a_b", "A_B", "../../up", "", "é"} {
+		suite.Name = name
+		in.Decision.Suites = append(in.Decision.Suites, suite)
+	}
+	if err := reports.WriteAll(run, view.New(in)); err != nil {
+		t.Fatal(err)
+	}
+	plots := 0
+	for name := range files(t, run.Dir()) {
+		if strings.HasPrefix(name, "plots/") {
+			plots++
+		}
+	}
+	if plots != len(in.Decision.Suites) {
+		t.Errorf("%d plots of %d suites", plots, len(in.Decision.Suites))
+	}
+}
