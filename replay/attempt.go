@@ -106,8 +106,7 @@ func late(ctx context.Context, ended time.Time) error {
 // for the contexts to say: an agent sees but a broken call.
 func callError(run, ctx context.Context, err error) *CallError {
 	ce := &CallError{Kind: FailAgent, Err: err}
-	var given *CallError
-	if errors.As(err, &given) {
+	if given, ok := errors.AsType[*CallError](err); ok {
 		c := *given
 		ce = &c
 	}

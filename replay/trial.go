@@ -72,7 +72,7 @@ func (a *answer) status() Status {
 	case FailCancelled:
 		return StatusCancelled
 	case FailRefused, FailRequest, FailMalformed, FailMaxSteps, FailAgent, FailPanic,
-		FailUncontain, FailNoRecord, FailChangeCase:
+		FailUncontain, FailNoRecord, FailNoCase, FailChangeCase:
 		return StatusAgentError
 	}
 	return StatusAgentError

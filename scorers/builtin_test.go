@@ -85,17 +85,15 @@ func TestNoBuiltinMetricScoresATrialWithoutAnOutcome(t *testing.T) {
 
 func fullInput() scorers.Input {
 	in := input()
-	in.Case.Expected = &datasets.Expected{Escalate: ptr(true)}
+	in.Case.Expected = &datasets.Expected{Escalate: new(true)}
 	in.Case.Approvals = []datasets.Approval{{Action: "refund", Decision: datasets.Approved}}
 	o := in.Outcome
 	o.Provenance = replay.ProvenanceLive
-	o.LatencyMS, o.ModelMS, o.TTFTMS, o.CostUSD = ptr(1200.0), ptr(900.0), ptr(200.0), ptr(0.01)
-	o.Usage = &datasets.Usage{Input: ptr(int64(100)), Output: ptr(int64(20))}
-	o.Escalated, o.Fallback, o.Corrected, o.ApprovalsRequested = ptr(true), ptr(false), ptr(false), ptr(0)
+	o.LatencyMS, o.ModelMS, o.TTFTMS, o.CostUSD = new(1200.0), new(900.0), new(200.0), new(0.01)
+	o.Usage = &datasets.Usage{Input: new(int64(100)), Output: new(int64(20))}
+	o.Escalated, o.Fallback, o.Corrected, o.ApprovalsRequested = new(true), new(false), new(false), new(0)
 	return in
 }
-
-func ptr[T any](v T) *T { return &v }
 
 func TestBuiltinMetrics(t *testing.T) {
 	t.Parallel()
@@ -109,7 +107,7 @@ func TestBuiltinMetrics(t *testing.T) {
 		return func(c *datasets.Case, _ *replay.Outcome) { c.Approvals = list }
 	}
 	asks := func(list ...replay.ApprovalAsked) change {
-		return func(_ *datasets.Case, o *replay.Outcome) { o.Approvals, o.ApprovalsRequested = list, ptr(len(list)) }
+		return func(_ *datasets.Case, o *replay.Outcome) { o.Approvals, o.ApprovalsRequested = list, new(len(list)) }
 	}
 	calls := func(list ...replay.Call) change {
 		return func(_ *datasets.Case, o *replay.Outcome) { o.ToolCalls = list }
@@ -133,8 +131,8 @@ func TestBuiltinMetrics(t *testing.T) {
 		{"error.rate", "timeout", []change{status(replay.StatusTimeout)}, nil, 1},
 		{"fallback.rate", "unknown signal is not false", nil, nil, un},
 		{"fallback.rate", "a failed trial gave no answer", []change{status(replay.StatusTimeout)}, nil, na},
-		{"fallback.rate", "fell back", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Fallback = ptr(true) }}, nil, 1},
-		{"correction.rate", "corrected", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Corrected = ptr(true) }}, nil, 1},
+		{"fallback.rate", "fell back", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Fallback = new(true) }}, nil, 1},
+		{"correction.rate", "corrected", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Corrected = new(true) }}, nil, 1},
 		{"correction.rate", "unknown", nil, nil, un},
 
 		{"escalation.rate", "unknown", nil, nil, un},
@@ -164,7 +162,7 @@ func TestBuiltinMetrics(t *testing.T) {
 		{"approval.override", "approved", []change{refundLogged, asks(replay.ApprovalAsked{Action: "refund", Decision: datasets.Approved})}, nil, 0},
 		{"approval.override", "another action, undecided", []change{refundLogged, asks(replay.ApprovalAsked{Action: "close"})}, nil, un},
 		{"approval.override", "did not ask", []change{refundLogged, asks()}, nil, 0},
-		{"approval.override", "asked something, not known what", []change{refundLogged, func(_ *datasets.Case, o *replay.Outcome) { o.ApprovalsRequested = ptr(1) }}, nil, un},
+		{"approval.override", "asked something, not known what", []change{refundLogged, func(_ *datasets.Case, o *replay.Outcome) { o.ApprovalsRequested = new(1) }}, nil, un},
 		{"approval.skipped", "no approval in the log", []change{calls(replay.Call{Name: "refund"}), asks()}, nil, na},
 		{"approval.skipped", "acted without asking", []change{refundLogged, calls(replay.Call{Name: "refund"}), asks()}, nil, 1},
 		{"approval.skipped", "asked for another action", []change{refundLogged, calls(replay.Call{Name: "refund"}), asks(replay.ApprovalAsked{Action: "close"})}, nil, 1},
@@ -175,33 +173,33 @@ func TestBuiltinMetrics(t *testing.T) {
 			c.Tools = []datasets.Tool{{Name: "refund", Effect: datasets.EffectRead}}
 		}}, nil, 0},
 
-		{"latency.p95", "measured", []change{func(_ *datasets.Case, o *replay.Outcome) { o.LatencyMS = ptr(812.5) }}, nil, 812.5},
+		{"latency.p95", "measured", []change{func(_ *datasets.Case, o *replay.Outcome) { o.LatencyMS = new(812.5) }}, nil, 812.5},
 		{"latency.p95", "not measured", nil, nil, un},
 		{"latency.p95", "timeout counts with its time", []change{status(replay.StatusTimeout), func(_ *datasets.Case, o *replay.Outcome) {
 			o.AttemptLog = []replay.Attempt{{N: 1, MS: 10}, {N: 2, MS: 60_000}}
 		}}, nil, 60_000},
 		{"latency.p95", "failure without a time", []change{status(replay.StatusAgentError)}, nil, na},
-		{"latency.mean", "failure with its time", []change{status(replay.StatusAgentError), func(_ *datasets.Case, o *replay.Outcome) { o.LatencyMS = ptr(170_000.0) }}, nil, 170_000},
+		{"latency.mean", "failure with its time", []change{status(replay.StatusAgentError), func(_ *datasets.Case, o *replay.Outcome) { o.LatencyMS = new(170_000.0) }}, nil, 170_000},
 		{"ttft.p95", "no streaming", nil, nil, un},
 		{"ttft.p95", "failed", []change{status(replay.StatusAgentError)}, nil, na},
-		{"latency.model", "reported", []change{func(_ *datasets.Case, o *replay.Outcome) { o.ModelMS = ptr(0.0) }}, nil, 0},
+		{"latency.model", "reported", []change{func(_ *datasets.Case, o *replay.Outcome) { o.ModelMS = new(0.0) }}, nil, 0},
 		{"latency.modelled", "model time unknown", nil, nil, un},
 		{"latency.modelled", "logged, median, logged", []change{func(_ *datasets.Case, o *replay.Outcome) {
-			o.ModelMS = ptr(500.0)
-			o.ToolCalls = []replay.Call{{Name: "lookup_order", MS: ptr(30.0)}, {Name: "lookup_order"}, {Name: "refund", MS: ptr(7.0)}}
+			o.ModelMS = new(500.0)
+			o.ToolCalls = []replay.Call{{Name: "lookup_order", MS: new(30.0)}, {Name: "lookup_order"}, {Name: "refund", MS: new(7.0)}}
 		}}, rows{}, 577},
 		{"latency.modelled", "a tool that no log timed", []change{func(_ *datasets.Case, o *replay.Outcome) {
-			o.ModelMS, o.ToolCalls = ptr(500.0), []replay.Call{{Name: "refund"}}
+			o.ModelMS, o.ToolCalls = new(500.0), []replay.Call{{Name: "refund"}}
 		}}, rows{}, un},
 
 		{"cost.per_case", "unknown is not zero", nil, nil, un},
-		{"cost.per_case", "zero is zero", []change{func(_ *datasets.Case, o *replay.Outcome) { o.CostUSD = ptr(0.0) }}, nil, 0},
-		{"cost.per_case", "failed trials are paid too", []change{status(replay.StatusAgentError), func(_ *datasets.Case, o *replay.Outcome) { o.CostUSD = ptr(0.2) }}, nil, 0.2},
-		{"cost.per_success", "cost of a failure", []change{func(_ *datasets.Case, o *replay.Outcome) { o.CostUSD = ptr(0.2) }}, success(scorers.Fail("")), 0.2},
-		{"cost.per_success", "success does not apply", []change{func(_ *datasets.Case, o *replay.Outcome) { o.CostUSD = ptr(0.2) }}, success(scorers.Skip("")), na},
+		{"cost.per_case", "zero is zero", []change{func(_ *datasets.Case, o *replay.Outcome) { o.CostUSD = new(0.0) }}, nil, 0},
+		{"cost.per_case", "failed trials are paid too", []change{status(replay.StatusAgentError), func(_ *datasets.Case, o *replay.Outcome) { o.CostUSD = new(0.2) }}, nil, 0.2},
+		{"cost.per_success", "cost of a failure", []change{func(_ *datasets.Case, o *replay.Outcome) { o.CostUSD = new(0.2) }}, success(scorers.Fail("")), 0.2},
+		{"cost.per_success", "success does not apply", []change{func(_ *datasets.Case, o *replay.Outcome) { o.CostUSD = new(0.2) }}, success(scorers.Skip("")), na},
 		{"cost.per_success", "cost unknown", nil, success(scorers.Pass("")), un},
-		{"tokens.input", "unknown", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Usage = &datasets.Usage{Output: ptr(int64(1))} }}, nil, un},
-		{"tokens.output", "reported", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Usage = &datasets.Usage{Output: ptr(int64(17))} }}, nil, 17},
+		{"tokens.input", "unknown", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Usage = &datasets.Usage{Output: new(int64(1))} }}, nil, un},
+		{"tokens.output", "reported", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Usage = &datasets.Usage{Output: new(int64(17))} }}, nil, 17},
 
 		{"tool_calls.count", "none", nil, nil, 0},
 		{"tool_calls.count", "two", []change{calls(replay.Call{Name: "a"}, replay.Call{Name: "a", Source: replay.SourceMiss})}, nil, 2},
@@ -255,7 +253,7 @@ func TestBothTotalsOfCostPerSuccessAreOverTheSameTrials(t *testing.T) {
 	for name, at := range map[string]rows{
 		"pass": {"success": scorers.Pass("")}, "not applicable": {"success": scorers.Skip("")}, "errored": {"success": {State: scorers.Unscored}},
 	} {
-		for _, cost := range []*float64{nil, ptr(0.1)} {
+		for _, cost := range []*float64{nil, new(0.1)} {
 			in := input()
 			in.Outcome.CostUSD = cost
 			if v, p := m.Value(in, at), m.Per(in, at); v.State != p.State {

@@ -1,6 +1,7 @@
 package scorers
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -26,7 +27,7 @@ func NewMetrics(configured []Configured) (*Metrics, error) {
 	for _, c := range configured {
 		metric := c.Metric
 		if metric.Name == "" {
-			return nil, fmt.Errorf("a scorer's metric has no name: give it one with as")
+			return nil, errors.New("a scorer's metric has no name: give it one with as")
 		}
 		if _, taken := m.byName[metric.Name]; taken {
 			return nil, fmt.Errorf("metric %q is there already: give this scorer another name with as", metric.Name)

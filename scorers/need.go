@@ -10,7 +10,7 @@ type Need string
 // agent's answer, the logged part of a recorded arm, or a rule in the
 // configuration.
 const (
-	NeedPassFail         Need = "a pass/fail scorer"
+	NeedPassFail         Need = "a pass/fail scorer" //nolint:gosec // no password is passed here
 	NeedExpectedEscalate Need = "case.expected.escalate"
 	NeedApprovals        Need = "case.approvals"
 	NeedEscalated        Need = "outcome.escalated"  // signals.escalated, or reported

@@ -136,8 +136,7 @@ func TestOptionsThatAreWrongAreNamedWithARemedy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := registry(t, probe(nil)).New("probe", scorers.NewOptions(test.options, nil))
-			var option *scorers.OptionError
-			if !errors.As(err, &option) {
+			if _, ok := errors.AsType[*scorers.OptionError](err); !ok {
 				t.Fatalf("error is %v, want an OptionError", err)
 			}
 			if diff := cmp.Diff(test.want, err.Error()); diff != "" {

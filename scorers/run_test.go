@@ -30,7 +30,7 @@ func dir(t *testing.T, n int) scorertest.Dir {
 	for _, suite := range []string{"golden", "shadow"} {
 		for i := range n {
 			c := datasets.Case{ID: fmt.Sprintf("c-%d", i)}
-			c.ToolLog = []datasets.ToolCall{{Name: "lookup", LatencyMS: ptr(float64(10 * (i + 1)))}, {Name: "untimed"}}
+			c.ToolLog = []datasets.ToolCall{{Name: "lookup", LatencyMS: new(float64(10 * (i + 1)))}, {Name: "untimed"}}
 			d.SuiteCases = append(d.SuiteCases, rundir.SuiteCase{Suite: suite, Case: c})
 			for _, arm := range replay.Arms() {
 				d.AllOutcomes = append(d.AllOutcomes, replay.Outcome{
@@ -247,7 +247,7 @@ func TestASecretThatAScorerQuotesIsNotWritten(t *testing.T) {
 func TestReadGivesEachOutcomeItsScoresAndTheSuiteItsToolTimes(t *testing.T) {
 	t.Parallel()
 	d := dir(t, 2)
-	d.SuiteCases[3].Case.ToolLog[0].LatencyMS = ptr(1000.0)         // shadow c-1
+	d.SuiteCases[3].Case.ToolLog[0].LatencyMS = new(1000.0)         // shadow c-1
 	d.AllOutcomes = append(d.AllOutcomes[:2], d.AllOutcomes[4:]...) // golden c-1 was never replayed
 	if err := scorers.Run(t.Context(), d, both(configured("polite", stablePasses())), 3); err != nil {
 		t.Fatal(err)

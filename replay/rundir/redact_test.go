@@ -139,7 +139,11 @@ func TestPlantedSecretReachesNoFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for c, err := range run.Cases(t.Context()) {
-		if text, _ := json.Marshal(c.Case); err != nil || strings.Contains(string(text), "planted") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(c.Case)
+		if err != nil || strings.Contains(string(text), "planted") {
 			t.Errorf("a sealed case holds the secret: %s, %v", text, err)
 		}
 	}

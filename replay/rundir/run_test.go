@@ -147,8 +147,10 @@ func TestManifestIsKept(t *testing.T) {
 	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	err := run.Update(func(m *rundir.Manifest) {
 		m.Status, m.Finished = rundir.Complete, &at
-		m.Arms = map[replay.Arm]rundir.Arm{replay.Stable: {Version: "v1", Identity: map[string]string{"model": "small"}}}
-		m.Totals = &replay.Totals{Stable: replay.ArmTotals{Trials: 2, ByStatus: map[replay.Status]int{replay.StatusOK: 2}}}
+		m.Arms = make(map[replay.Arm]rundir.Arm)
+		m.Arms[replay.Stable] = rundir.Arm{Version: "v1", Identity: map[string]string{"model": "small"}}
+		m.Totals = &replay.Totals{}
+		m.Totals.Add(&replay.Outcome{Key: replay.Key{Arm: replay.Stable}, Status: replay.StatusOK})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -35,14 +36,45 @@ func browser(t *testing.T) context.Context {
 	if path == "" {
 		t.Skip("no chromium here: install it to test the page in a browser")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(chromedp.ExecPath(path)))
 	t.Cleanup(cancel)
 	return ctx
+}
+
+// command is a protocol command as an action.
+func command[P, R any](c cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, c, params)
+		return err
+	})
+}
+
+// open shows a page at a width and in a colour scheme, with every fold open.
+func open(t *testing.T, ctx context.Context, file string, width int64, scheme string) {
+	t.Helper()
+	err := chromedp.Do(
+		ctx,
+		chromedp.EmulateViewport(width, 900),
+		command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		}),
+		chromedp.Navigate("file://"+file),
+		chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => d.open = true)`),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
 
 // heard is what a page said and asked for while it was open.
@@ -52,8 +84,8 @@ type heard struct {
 	requests []string
 }
 
-func (h *heard) listen(ctx context.Context) {
-	chromedp.ListenTarget(ctx, func(event any) {
+func (h *heard) listen(ctx context.Context) error {
+	return chromedp.Listen(ctx, func(event any) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		switch e := event.(type) {
@@ -71,13 +103,15 @@ func (h *heard) listen(ctx context.Context) {
 	})
 }
 
-// openAll opens every fold, so that nothing stays hidden from the measures.
-const openAll = `document.querySelectorAll("details").forEach(d => d.open = true)`
-
 func TestPageInABrowser(t *testing.T) {
 	ctx := browser(t)
 	var h heard
-	h.listen(ctx)
+	if err := h.listen(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, command(log.Enable, cdp.Empty{}), command(network.Enable, network.EnableParams{})); err != nil {
+		t.Fatal(err)
+	}
 	pages := map[string]view.Input{}
 	for _, name := range reporttest.Names() {
 		pages[name] = reporttest.Input(name)
@@ -93,21 +127,9 @@ func TestPageInABrowser(t *testing.T) {
 		}
 		for _, width := range []int64{360, 768, 1280} {
 			for _, scheme := range []string{"light", "dark"} {
-				var overflow int
-				var styled string
-				err := chromedp.Run(
-					ctx,
-					log.Enable(), network.Enable(), runtime.Enable(),
-					emulation.SetDeviceMetricsOverride(width, 900, 1, false),
-					emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
-					chromedp.Navigate("file://"+file),
-					chromedp.Evaluate(openAll, nil),
-					chromedp.Evaluate(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &overflow),
-					chromedp.Evaluate(`getComputedStyle(document.querySelector(".verdict")).borderTopWidth`, &styled),
-				)
-				if err != nil {
-					t.Fatalf("%q at %d: %v", name, width, err)
-				}
+				open(t, ctx, file, width, scheme)
+				overflow := evaluate[int](t, ctx, `document.documentElement.scrollWidth - document.documentElement.clientWidth`)
+				styled := evaluate[string](t, ctx, `getComputedStyle(document.querySelector(".verdict")).borderTopWidth`)
 				if overflow > 0 {
 					t.Errorf("%q at %d pixels: scrolls sideways by %d", name, width, overflow)
 				}
@@ -153,20 +175,11 @@ func TestTextHasEnoughContrast(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, scheme := range []string{"light", "dark"} {
-			var worst struct {
+			open(t, ctx, file, 1280, scheme)
+			worst := evaluate[struct {
 				Ratio float64 `json:"ratio"`
 				Text  string  `json:"text"`
-			}
-			err := chromedp.Run(
-				ctx,
-				emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
-				chromedp.Navigate("file://"+file),
-				chromedp.Evaluate(openAll, nil),
-				chromedp.Evaluate(contrast, &worst),
-			)
-			if err != nil {
-				t.Fatal(err)
-			}
+			}](t, ctx, contrast)
 			if worst.Ratio < 4.5 {
 				t.Errorf("%s, %s: contrast %.2f of %q", name, scheme, worst.Ratio, worst.Text)
 			}

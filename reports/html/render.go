@@ -24,7 +24,7 @@ type page struct {
 
 	Policy   string
 	Style    template.CSS
-	Headline string
+	Headline []piece
 	Sections []section
 	Facts    []fact
 }
@@ -50,7 +50,7 @@ func Render(r *view.Report) ([]byte, error) {
 		Policy: "default-src 'none'; img-src data:; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 			"'; base-uri 'none'; form-action 'none'",
 		Style:    template.CSS(styleSheet), //nolint:gosec // our own file
-		Headline: capital(r.Words.Headline),
+		Headline: headline(r),
 		Facts:    facts(r),
 	}
 	for i, s := range r.Ranked {

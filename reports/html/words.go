@@ -15,8 +15,8 @@ import (
 
 func funcs() template.FuncMap {
 	return template.FuncMap{
-		"line": view.Line, "minus": minus, "icon": icon, "sentence": sentence, "yesno": yesno, "segments": segments,
-		"excerpt": excerpt, "capital": capital, "ms": ms, "usd": usd, "arm": func(name string, a view.CaseArm) namedArm { return namedArm{name, a} },
+		"line": view.Line, "minus": minus, "icon": icon, "yesno": yesno, "segments": segments,
+		"excerpt": excerpt, "ms": ms, "usd": usd, "arm": func(name string, a view.CaseArm) namedArm { return namedArm{name, a} },
 	}
 }
 
@@ -67,6 +67,29 @@ func sentence(s string) string {
 		return s
 	}
 	return s + "."
+}
+
+// piece is a part of the headline: a version, which is not broken at its
+// hyphens, or the words between.
+type piece struct {
+	Text    string
+	Version bool
+}
+
+func headline(r *view.Report) []piece {
+	rest := sentence(capital(r.Words.Headline))
+	var out []piece
+	for rest != "" {
+		at, version := len(rest), ""
+		for _, v := range []string{r.Words.Candidate, r.Words.Stable} {
+			if i := strings.Index(rest, v); v != "" && i >= 0 && i < at {
+				at, version = i, v
+			}
+		}
+		out = append(out, piece{rest[:at], false}, piece{version, true})
+		rest = rest[at+len(version):]
+	}
+	return slices.DeleteFunc(out, func(p piece) bool { return p.Text == "" })
 }
 
 func yesno(b *bool) string {

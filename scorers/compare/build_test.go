@@ -151,6 +151,30 @@ func TestMeans(t *testing.T) {
 	}
 }
 
+func TestThirtyClustersAreMany(t *testing.T) {
+	t.Parallel()
+	for _, groups := range []int{10, 29, 30} {
+		rng := rand.New(rand.NewPCG(3, 4))
+		r := &run{}
+		var d []float64
+		var cluster []int
+		for g := range groups {
+			for k := range 1 + g%4 { // unequal, so that CR1 and CR2 differ
+				s, c := rng.NormFloat64(), rng.NormFloat64()
+				r.add("shadow", datasets.Case{ID: fmt.Sprintf("c-%03d-%d", g, k), Cluster: fmt.Sprintf("k-%03d", g)}, []*float64{&s}, []*float64{&c})
+				d, cluster = append(d, c-s), append(cluster, g)
+			}
+		}
+		m := stats.ClusterMean(d, cluster, nil)
+		se, df := m.CR2, m.DF
+		if groups >= 30 {
+			se, df = m.CR1, float64(groups-1)
+		}
+		c := single(t, r, scorers.KindMean, absolute(0.5))
+		near(t, fmt.Sprintf("upper of %d clusters", groups), c.Interval.Hi, m.Mean+se*stats.TQuantile(0.95, df), 1e-9)
+	}
+}
+
 func TestSeveralTrialsAreAveraged(t *testing.T) {
 	t.Parallel()
 	r := &run{}

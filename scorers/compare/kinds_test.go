@@ -122,6 +122,14 @@ func TestRatioOfTotals(t *testing.T) {
 	near(t, "middle of its interval", new((*inUnit.Interval.Lo+*inUnit.Interval.Hi)/2), d-s, 1e-9)
 }
 
+func TestFiftyNinePairsBoundAP95(t *testing.T) {
+	t.Parallel()
+	stable, candidate := lognormal(59, 11, 0)
+	if c := single(t, sample(stable, candidate, 1), scorers.KindQuantile, absolute(50)); c.Blocked != "" || c.CandidateInterval.Hi == nil {
+		t.Errorf("blocked by %q, candidate's upper bound %s", c.Blocked, show(c.CandidateInterval.Hi))
+	}
+}
+
 func TestALargeClusterIsAlsoLeftOut(t *testing.T) {
 	t.Parallel()
 	stable, candidate := table2x2(100, 20, 10, 10)

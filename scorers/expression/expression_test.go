@@ -12,11 +12,9 @@ import (
 	"forerun/scorers/scorertest"
 )
 
-func ptr[T any](v T) *T { return &v }
-
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	labelled := &datasets.Case{ID: "c", Risk: "write", Expected: &datasets.Expected{Answer: ptr("17")}}
+	labelled := &datasets.Case{ID: "c", Risk: "write", Expected: &datasets.Expected{Answer: new("17")}}
 	bare := &datasets.Case{ID: "d", Risk: "read_only"}
 	for name, options := range map[string]string{
 		"label":   `expr: outcome.output contains case.expected.answer`,
@@ -43,12 +41,12 @@ func TestExpressions(t *testing.T) {
 				{Role: "user", Content: json.RawMessage(`"Where is my order?"`)},
 				{Role: "user", Content: json.RawMessage(`[{"type":"text","text":"Number 17."},{"type":"image_url"}]`)},
 			},
-			Expected: &datasets.Expected{Answer: ptr("on its way")},
+			Expected: &datasets.Expected{Answer: new("on its way")},
 			Metadata: map[string]json.RawMessage{"budget": json.RawMessage(`3`)},
 		},
 		Outcome: &replay.Outcome{
-			Status: replay.StatusOK, Output: `{"answer": "on its way", "steps": 2}`, LatencyMS: ptr(800.0),
-			Usage: &datasets.Usage{Output: ptr(int64(12))},
+			Status: replay.StatusOK, Output: `{"answer": "on its way", "steps": 2}`, LatencyMS: new(800.0),
+			Usage: &datasets.Usage{Output: new(int64(12))},
 			ToolCalls: []replay.Call{
 				{Name: "lookup_order", Arguments: json.RawMessage(`{"order": 17}`), Source: "replayed"},
 				{Name: "lookup_order", Arguments: json.RawMessage(`{"order": 18}`), Source: "miss"},

@@ -165,6 +165,33 @@ func dominatedBy(c, rest gate.Comparison) gate.Comparison {
 	return c
 }
 
+func TestSixClustersCanShowHarm(t *testing.T) {
+	t.Parallel()
+	for clusters, want := range map[int]gate.Verdict{5: gate.Inconclusive, 6: gate.Fail} {
+		c := fewClusters(clusters)
+		c.PLower = new(0.01)
+		if f := one(t, margin(gate.Higher), c); f.Verdict != want {
+			t.Errorf("%d clusters: %s, want %s", clusters, f.Verdict, want)
+		}
+	}
+}
+
+func TestLeavingAClusterOutDoesNotUndoHolm(t *testing.T) {
+	t.Parallel()
+	// Adjusted for ten margins harm is proven with the large cluster (0.001) and
+	// not without it (0.02 becomes 0.2).
+	rest := with(comparison(-0.1, 0.04), func(c *gate.Comparison) { c.PLower = new(0.02) })
+	guardrails, comparisons := []gate.Guardrail{margin(gate.Higher)}, []gate.Comparison{
+		dominatedBy(with(comparison(-0.2, 0.05), func(c *gate.Comparison) { c.PLower = new(0.001) }), rest),
+	}
+	for range 9 {
+		guardrails, comparisons = append(guardrails, margin(gate.Higher)), append(comparisons, comparison(0, 0.01))
+	}
+	if f := gate.Decide(guardrails, comparisons, whole()).Suites[0].Findings[0]; f.Reason != gate.ReasonDominated {
+		t.Errorf("%s: %s", f.Reason, f.Sentence)
+	}
+}
+
 func TestHolmOverTheWholeGate(t *testing.T) {
 	t.Parallel()
 	// Twelve margins over two suites, one of which shows harm at p = 0.01: with

@@ -29,7 +29,7 @@ func parse(output string) (any, error) {
 		var syntax *json.SyntaxError
 		switch {
 		case errors.As(err, &syntax):
-			return nil, fmt.Errorf("the output is no JSON: %s, at byte %d of %s", syntax, syntax.Offset, scorers.Quote(output))
+			return nil, fmt.Errorf("the output is no JSON: %w, at byte %d of %s", syntax, syntax.Offset, scorers.Quote(output))
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, fmt.Errorf("the output is no JSON: it ends too early: %s", scorers.Quote(output))
 		}

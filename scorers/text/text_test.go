@@ -13,15 +13,13 @@ import (
 	"forerun/scorers/text"
 )
 
-func ptr[T any](v T) *T { return &v }
-
 func labelled() *datasets.Case {
 	return &datasets.Case{
 		ID: "c-1",
 		Expected: &datasets.Expected{
-			Answer: ptr("Order 17 was refunded."), Facts: []string{"order 17", "refunded"}, Labels: map[string]string{"intent": "refund"},
+			Answer: new("Order 17 was refunded."), Facts: []string{"order 17", "refunded"}, Labels: map[string]string{"intent": "refund"},
 		},
-		Logged:   &datasets.Logged{Output: ptr("Refunded.")},
+		Logged:   &datasets.Logged{Output: new("Refunded.")},
 		Metadata: map[string]json.RawMessage{"code": json.RawMessage(`"R-17"`), "n": json.RawMessage(`17`), "none": json.RawMessage(`null`)},
 	}
 }
@@ -122,7 +120,7 @@ func TestAFactOfNoWordsIsNoFact(t *testing.T) {
 	if err != nil || s.State != scorers.NotApplicable {
 		t.Errorf("got %v %v, want not applicable: every output holds an empty fact", s, err)
 	}
-	in.Case = &datasets.Case{Expected: &datasets.Expected{Answer: ptr("")}}
+	in.Case = &datasets.Case{Expected: &datasets.Expected{Answer: new("")}}
 	s, err = scorers.Judge(t.Context(), scorertest.Configure(t, text.Specs(), "contains", `{}`), in)
 	if err != nil || s.State != scorers.NotApplicable {
 		t.Errorf("got %v %v, want not applicable: every output contains an empty answer", s, err)

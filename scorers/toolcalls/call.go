@@ -12,12 +12,16 @@ type call struct {
 	name string
 	args any
 	raw  json.RawMessage
-	bad  error // made, with arguments that are no JSON: matches only where arguments do not count
+	bad  string // what is wrong with arguments that are no JSON; a made call with them matches only where arguments do not count
 }
 
 func newCall(name string, raw json.RawMessage) call {
-	args, err := decode(raw)
-	return call{name: name, args: args, raw: raw, bad: err}
+	c := call{name: name, raw: raw}
+	var err error
+	if c.args, err = decode(raw); err != nil {
+		c.bad = err.Error()
+	}
+	return c
 }
 
 func (c call) String() string {
@@ -34,7 +38,7 @@ func (r rules) callDifference(want, made call) (string, error) {
 		return fmt.Sprintf("called %s, want %s", scorers.Quote(made.name), want.name), nil
 	case r.ignoreAll:
 		return "", nil
-	case made.bad != nil:
+	case made.bad != "":
 		return made.name + ": the arguments are no JSON", nil
 	}
 	diff, err := r.difference(want.args, made.args)

@@ -62,8 +62,8 @@ func (t toolCalls) Score(_ context.Context, in scorers.Input) (scorers.Score, er
 	wanted := map[string]bool{}
 	for i, c := range in.Case.Expected.ToolCalls {
 		want := newCall(c.Name, c.Arguments)
-		if want.bad != nil && !t.rules.ignoreAll {
-			return scorers.Score{}, fmt.Errorf("expected.tool_calls[%d]: the arguments are no JSON: %w", i, want.bad)
+		if want.bad != "" && !t.rules.ignoreAll {
+			return scorers.Score{}, fmt.Errorf("expected.tool_calls[%d]: the arguments are no JSON: %s", i, want.bad)
 		}
 		wanted[c.Name] = true
 		g.want = append(g.want, want)

@@ -39,6 +39,7 @@ type Agent struct {
 	running     map[*process]struct{} // retired ones too
 	ended       sync.WaitGroup        // of running
 	closed      bool
+	filled      bool // the pool has been started
 	uncontained *replay.CallError
 }
 
@@ -126,7 +127,30 @@ func (a *Agent) open() (*trial, error) {
 	}
 	a.pool[slot] = p
 	a.running[p] = struct{}{}
-	return p.open(true), nil
+	t := p.open(true)
+	a.fill()
+	return t, nil
+}
+
+// fill starts the rest of the pool along with its first process, so that only
+// the first trial waits for a program to come up: its waiting would count as
+// the agent's latency. What can't be started now is tried again when needed.
+func (a *Agent) fill() {
+	if a.filled {
+		return
+	}
+	a.filled = true
+	for i := range a.pool {
+		if a.pool[i] != nil {
+			continue
+		}
+		p, err := a.start()
+		if err != nil {
+			return
+		}
+		a.pool[i] = p
+		a.running[p] = struct{}{}
+	}
 }
 
 // retire takes a process out of the pool: it gets no new trial.

@@ -60,7 +60,7 @@ func refuseExisting(out string, force bool) error {
 // casesWritten tells how many cases went where.
 func casesWritten(p *Process, n int, out string) {
 	if out != "-" {
-		fmt.Fprintln(p.Err, term.Escape(countOf(n, "case")+" in "+out))
+		p.note("%s in %s", countOf(n, "case"), out)
 	}
 }
 

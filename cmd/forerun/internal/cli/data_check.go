@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -37,10 +38,8 @@ up to 20 a file. Exit code 0 means that every case of every file is good.`,
 			if len(faults) > 0 {
 				return errors.Join(faults...)
 			}
-			for _, line := range good {
-				fmt.Fprintln(p.Out, term.Escape(line))
-			}
-			return nil
+			_, err := fmt.Fprintln(p.Out, term.Escape(strings.Join(good, "\n")))
+			return err
 		},
 	}
 }

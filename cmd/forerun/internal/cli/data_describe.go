@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -44,9 +45,10 @@ func newDataDescribeCmd(p *Process) *cobra.Command {
 }
 
 func printDescription(p *Process, d datasets.Description) error {
-	w := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
+	var text bytes.Buffer
+	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	line := func(name, format string, args ...any) {
-		fmt.Fprintf(w, "%s\t%s\n", oneLine(name), oneLine(fmt.Sprintf(format, args...)))
+		_, _ = fmt.Fprintf(w, "%s\t%s\n", oneLine(name), oneLine(fmt.Sprintf(format, args...)))
 	}
 	line("cases", "%d in %s, the largest of %s (%.1f %%)",
 		d.Cases, countOf(d.Clusters.Count, "cluster"), countOf(d.Clusters.LargestCases, "case"), 100*d.Clusters.LargestShare)
@@ -81,7 +83,11 @@ func printDescription(p *Process, d datasets.Description) error {
 	for _, r := range d.Replay.Reasons {
 		line("", "%d: %s", r.Cases, r.Value)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := text.WriteTo(p.Out)
+	return err
 }
 
 // oneLine makes text from outside fit for a table on a terminal: tabs and

@@ -38,7 +38,7 @@ as in a .jsonl dataset, and is checked as strictly; ids are unique over all inpu
 			}
 			casesWritten(p, n, out)
 			if read, silent := src.Values(); silent > 0 {
-				fmt.Fprintf(p.Err, "%d of %s gave no case\n", silent, countOf(read, "value"))
+				p.note("%d of %s gave no case", silent, countOf(read, "value"))
 			}
 			return nil
 		},
@@ -61,7 +61,7 @@ as in a .jsonl dataset, and is checked as strictly; ids are unique over all inpu
 }
 
 func newImport(p *Process, program string, names []string) (*importers.JQ, error) {
-	text, err := os.ReadFile(program)
+	text, err := os.ReadFile(program) //nolint:gosec // reading what the user names is the purpose
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, usagef("%s: no such file: check the path", program)
 	}

@@ -151,7 +151,7 @@ func (s *session) replay(ctx context.Context) error {
 		s.p.note("the journal ended in the middle of a record: %d bytes were dropped, and that trial is asked again", torn)
 	}
 	totals, err := s.ask(ctx, journal)
-	err = errors.Join(err, journal.Close())
+	err = errors.Join(err, s.gate.CloseAgents(), journal.Close())
 	totals.Excluded = append(totals.Excluded, s.gate.Extra()...)
 	if err != nil {
 		return errors.Join(s.stop(&totals, err), s.run.Update(func(m *rundir.Manifest) { m.Status, m.Totals = rundir.Interrupted, &totals }))

@@ -85,8 +85,12 @@ func containmentFault(c *configs.Config, plan *replay.Plan, err error) error {
 }
 
 // Close ends the agents and the scorers.
-func (g *Gate) Close() error {
-	errs := []error{g.Judge.Close()}
+func (g *Gate) Close() error { return errors.Join(g.Judge.Close(), g.CloseAgents()) }
+
+// CloseAgents ends the agents. An agent may tell only now that it did something
+// which forerun did not answer, so the error counts.
+func (g *Gate) CloseAgents() error {
+	var errs []error
 	for _, a := range g.Plan.Arms {
 		if closer, ok := a.Agent.(replay.Closer); ok {
 			errs = append(errs, closer.Close())
