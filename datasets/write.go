@@ -53,6 +53,8 @@ func createError(name string, err error) error {
 		return &RecordError{File: name, What: "its directory is not there", Remedy: "make it, or name another place", Err: err}
 	case errors.Is(err, fs.ErrPermission):
 		return &RecordError{File: name, What: "may not be written", Remedy: "check the directory's permissions, or name another place", Err: err}
+	case errors.Is(err, atomicfile.ErrNotRegular):
+		return &RecordError{File: name, What: "is no regular file", Remedy: "name a file, or write - for standard output", Err: err}
 	default:
 		return err
 	}

@@ -49,10 +49,17 @@ const (
 	TypeObject   FieldType = "object"
 )
 
+func (t FieldType) article() string {
+	if t == TypeInteger || t == TypeObject {
+		return "an " + string(t)
+	}
+	return "a " + string(t)
+}
+
 // check says what is wrong with an option's value, and the remedy.
 func (f Field) check(v any) (what, remedy string) {
 	wrong := func(example string) (string, string) {
-		return fmt.Sprintf("is %s, want a %s", kindOf(v), f.Type), f.remedy(example)
+		return fmt.Sprintf("is %s, want %s", kindOf(v), f.Type.article()), f.remedy(example)
 	}
 	switch f.Type {
 	case TypeString:

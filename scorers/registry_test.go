@@ -126,7 +126,7 @@ func TestOptionsThatAreWrongAreNamedWithARemedy(t *testing.T) {
 		"number for a string": {map[string]any{"text": 17}, `scorer probe: option text is a number, want a string: write for example text: hello`},
 		"word misspelt":       {map[string]any{"text": "x", "mode": "inorder"}, `scorer probe: option mode is "inorder": did you mean "in_order"? use one of exact, in_order`},
 		"string for a bool":   {map[string]any{"text": "x", "strict": "yes"}, `scorer probe: option strict is a string, want a bool: write for example strict: true`},
-		"fraction":            {map[string]any{"text": "x", "size": 1.5}, `scorer probe: option size is a number, want a integer: write for example size: 4`},
+		"fraction":            {map[string]any{"text": "x", "size": 1.5}, `scorer probe: option size is a number, want an integer: write for example size: 4`},
 		"duration no unit":    {map[string]any{"text": "x", "timeout": 30}, `scorer probe: option timeout is a number, want a duration above zero: write for example timeout: 10s`},
 		"duration zero":       {map[string]any{"text": "x", "timeout": "0s"}, `scorer probe: option timeout is "0s", want a duration above zero: write for example timeout: 10s`},
 		"empty list":          {map[string]any{"text": "x", "names": []any{}}, `scorer probe: option names is a list, want a list of strings: write for example names: ["one", "two"]`},

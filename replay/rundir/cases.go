@@ -36,10 +36,10 @@ func (r *Run) SealCases(ctx context.Context, suites []SuiteSource) error {
 		return fmt.Errorf("run %s: %w", r.dir, errSealed)
 	}
 	counts := make([]Suite, len(suites))
-	if _, err := table.WriteFile(r.Path(casesFile), r.caseRows(ctx, suites, counts), table.Options{}); err != nil {
+	if _, err := table.WriteFile(r.Path(CasesTable), r.caseRows(ctx, suites, counts), table.Options{}); err != nil {
 		return err
 	}
-	return r.sealed(casesFile, func(m *Manifest) { m.Suites = counts })
+	return r.sealed(CasesTable, func(m *Manifest) { m.Suites = counts })
 }
 
 // caseRows are the rows of all suites; it counts them on the way.
@@ -105,7 +105,7 @@ func (r *Run) SuiteCases(ctx context.Context, suite string) iter.Seq2[datasets.C
 func (r *Run) cases(ctx context.Context, wanted func(suite string) bool) iter.Seq2[SuiteCase, error] {
 	return func(yield func(SuiteCase, error) bool) {
 		n := 0
-		for row, err := range table.Read[caseRow](r.Path(casesFile)) {
+		for row, err := range table.Read[caseRow](r.Path(CasesTable)) {
 			n++
 			c := SuiteCase{Suite: row.Suite}
 			switch {
@@ -116,7 +116,7 @@ func (r *Run) cases(ctx context.Context, wanted func(suite string) bool) iter.Se
 				continue
 			default:
 				if c.Case, err = row.read(); err != nil {
-					err = fmt.Errorf("%s:row %d: %w: restore the file", r.Path(casesFile), n, err)
+					err = fmt.Errorf("%s:row %d: %w: restore the file", r.Path(CasesTable), n, err)
 				}
 			}
 			if !yield(c, err) || err != nil {
@@ -135,7 +135,7 @@ type caseName struct {
 // caseKeys names the sealed cases, in order.
 func (r *Run) caseKeys(ctx context.Context) iter.Seq2[replay.Key, error] {
 	return func(yield func(replay.Key, error) bool) {
-		for row, err := range table.Read[caseName](r.Path(casesFile)) {
+		for row, err := range table.Read[caseName](r.Path(CasesTable)) {
 			if err == nil {
 				err = ctx.Err()
 			}

@@ -89,7 +89,7 @@ func (m *Manifest) fill() {
 func (m *Manifest) encode() ([]byte, error) {
 	data, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", manifestFile, err)
+		return nil, fmt.Errorf("write %s: %w", ManifestFile, err)
 	}
 	return append(data, '\n'), nil
 }

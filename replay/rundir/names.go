@@ -1,8 +1,13 @@
 package rundir
 
-// Files of a run directory that others name.
+// The files of a run directory that this package writes.
 const (
-	ResolvedConfig = resolvedFile // the configuration that the run was made from, defaults filled in
-	OutcomesTable  = outcomesFile
-	CasesTable     = casesFile
+	ManifestFile   = "run.json"
+	GivenConfig    = "config.yaml"          // the configuration as given
+	ResolvedConfig = "config.resolved.yaml" // the configuration that the run was made from, defaults filled in
+	CasesTable     = "cases.parquet"
+	OutcomesTable  = "outcomes.parquet"
+
+	privateName = "private"
+	journalFile = "private/journal.jsonl"
 )

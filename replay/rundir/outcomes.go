@@ -23,12 +23,12 @@ func (r *Run) SealOutcomes(ctx context.Context) error {
 	}
 	idx, err := r.journalIndex(file)
 	if err == nil {
-		_, err = table.WriteFile(r.Path(outcomesFile), r.inCaseOrder(ctx, idx, file), table.Options{})
+		_, err = table.WriteFile(r.Path(OutcomesTable), r.inCaseOrder(ctx, idx, file), table.Options{})
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("seal outcomes: %w", err)
 	}
-	return r.sealed(outcomesFile, func(*Manifest) {})
+	return r.sealed(OutcomesTable, func(*Manifest) {})
 }
 
 // journalIndex is that of the journal which this process wrote, or one made by
@@ -96,7 +96,7 @@ func readOutcome(file *os.File, at int64, line *[]byte) (journalled, error) {
 func (r *Run) Outcomes(ctx context.Context) iter.Seq2[replay.Outcome, error] {
 	return func(yield func(replay.Outcome, error) bool) {
 		n := 0
-		for row, err := range table.Read[outcomeRow](r.Path(outcomesFile)) {
+		for row, err := range table.Read[outcomeRow](r.Path(OutcomesTable)) {
 			n++
 			var o replay.Outcome
 			if err == nil {
@@ -104,7 +104,7 @@ func (r *Run) Outcomes(ctx context.Context) iter.Seq2[replay.Outcome, error] {
 			}
 			if err == nil {
 				if o, err = row.outcome(); err != nil {
-					err = fmt.Errorf("%s:row %d: %w: seal the outcomes again", r.Path(outcomesFile), n, err)
+					err = fmt.Errorf("%s:row %d: %w: seal the outcomes again", r.Path(OutcomesTable), n, err)
 				}
 			}
 			if !yield(o, err) || err != nil {

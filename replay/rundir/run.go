@@ -9,17 +9,6 @@ import (
 	"sync"
 )
 
-// The files of a run directory that this package writes.
-const (
-	manifestFile = "run.json"
-	givenFile    = "config.yaml"
-	resolvedFile = "config.resolved.yaml"
-	casesFile    = "cases.parquet"
-	outcomesFile = "outcomes.parquet"
-	privateName  = "private"
-	journalFile  = "private/journal.jsonl"
-)
-
 // Errors that a caller decides on.
 var (
 	ErrExists = errors.New("is not empty")                   // a run is made in a new place
@@ -56,10 +45,10 @@ func Create(dir string, m Manifest, given, resolved []byte, redact *Redactor) (*
 	}
 	m.fill()
 	r := &Run{dir: dir, redact: redact, manifest: m}
-	if err := r.WriteFile(givenFile, given); err != nil {
+	if err := r.WriteFile(GivenConfig, given); err != nil {
 		return nil, err
 	}
-	if err := r.WriteFile(resolvedFile, resolved); err != nil {
+	if err := r.WriteFile(ResolvedConfig, resolved); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(r.Path(journalFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, privateFile)
@@ -75,16 +64,16 @@ func Create(dir string, m Manifest, given, resolved []byte, redact *Redactor) (*
 
 // Open takes up an existing run, to read it or to go on with it.
 func Open(dir string, redact *Redactor) (*Run, error) {
-	data, err := os.ReadFile(filepath.Join(dir, manifestFile)) //nolint:gosec // reading what the user names is the purpose
+	data, err := os.ReadFile(filepath.Join(dir, ManifestFile)) //nolint:gosec // reading what the user names is the purpose
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("open run: %s %w: it has no %s", dir, ErrNoRun, manifestFile)
+		return nil, fmt.Errorf("open run: %s %w: it has no %s", dir, ErrNoRun, ManifestFile)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open run: %w", err)
 	}
 	m, err := decodeManifest(data)
 	if err != nil {
-		return nil, fmt.Errorf("open run: %s: %w", filepath.Join(dir, manifestFile), err)
+		return nil, fmt.Errorf("open run: %s: %w", filepath.Join(dir, ManifestFile), err)
 	}
 	return &Run{dir: dir, redact: redact, manifest: m}, nil
 }
@@ -119,7 +108,7 @@ func (r *Run) Update(change func(*Manifest)) error {
 	if err != nil {
 		return err
 	}
-	if err := writeAtomic(r.Path(manifestFile), r.redact.JSON(data)); err != nil {
+	if err := writeAtomic(r.Path(ManifestFile), r.redact.JSON(data)); err != nil {
 		return err
 	}
 	r.manifest = m
@@ -130,7 +119,7 @@ func (r *Run) Update(change func(*Manifest)) error {
 // Directories in its name are made. The manifest and the sealed files are not
 // written this way.
 func (r *Run) WriteFile(name string, data []byte) error {
-	if !filepath.IsLocal(filepath.FromSlash(name)) || slices.Contains([]string{manifestFile, casesFile, outcomesFile}, name) {
+	if !filepath.IsLocal(filepath.FromSlash(name)) || slices.Contains([]string{ManifestFile, CasesTable, OutcomesTable}, name) {
 		return fmt.Errorf("write %q into the run: not a name for it", name)
 	}
 	path := r.Path(name)

@@ -41,10 +41,10 @@ func (r *Run) sealed(name string, also func(*Manifest)) error {
 
 // HasCases reports whether the cases are sealed. A run that was killed before
 // that has asked nobody anything.
-func (r *Run) HasCases() bool { return r.Manifest().Sealed[casesFile] != "" }
+func (r *Run) HasCases() bool { return r.Manifest().Sealed[CasesTable] != "" }
 
 // HasOutcomes reports whether outcomes have been sealed.
-func (r *Run) HasOutcomes() bool { return r.Manifest().Sealed[outcomesFile] != "" }
+func (r *Run) HasOutcomes() bool { return r.Manifest().Sealed[OutcomesTable] != "" }
 
 // CheckSealed refuses a run whose sealed cases or outcomes are not those that
 // its manifest was written with.
@@ -57,7 +57,7 @@ func (r *Run) CheckSealed() error {
 		}
 		if digest != m.Sealed[name] {
 			return fmt.Errorf("%s: is not what was sealed (SHA-256 %.12s…, %s says %.12s…): restore it, or run again",
-				r.Path(name), digest, manifestFile, m.Sealed[name])
+				r.Path(name), digest, ManifestFile, m.Sealed[name])
 		}
 	}
 	return nil

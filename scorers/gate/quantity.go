@@ -3,6 +3,7 @@ package gate
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // value prints a number of a metric's unit to three digits, as a person reads
@@ -28,7 +29,7 @@ func quantity(x float64, unit string, scale Scale) string {
 	case scale == Relative:
 		return percent(x)
 	case unit == "pp":
-		return digits(100*x) + " points"
+		return digits(100*x) + " pp"
 	}
 	return value(x, unit)
 }
@@ -39,6 +40,16 @@ func signed(x float64, unit string, scale Scale) string {
 		return "+" + quantity(x, unit, scale)
 	}
 	return quantity(x, unit, scale)
+}
+
+// bracket prints an interval of differences; shares and percentages need their
+// unit but once, in front of it.
+func bracket(lo, hi float64, unit string, scale Scale) string {
+	a, b := signed(lo, unit, scale), signed(hi, unit, scale)
+	for _, u := range []string{" pp", " %"} {
+		a, b = strings.TrimSuffix(a, u), strings.TrimSuffix(b, u)
+	}
+	return "[" + a + ", " + b + "]"
 }
 
 func percent(share float64) string { return digits(100*share) + " %" }

@@ -30,7 +30,7 @@ func marginSentence(f *Finding, c Comparison, reason string, needed *int) string
 	default:
 		claim = "can't be judged: " + blockedWords(c)
 	}
-	return join(g.Metric+" "+claim, numbers(c, g.Alpha), further(needed))
+	return join(g.Metric+" "+claim, numbers(c), further(needed))
 }
 
 func limitSentence(f *Finding, reason string, limit float64, s side, needed *int) string {
@@ -70,16 +70,16 @@ func blockedWords(c Comparison) string {
 	return "its interval has no finite bound on the side that matters"
 }
 
-// numbers gives both arms, the difference with its interval, and n.
-func numbers(c Comparison, alpha float64) string {
+// numbers gives both arms, the difference with the interval that decides, and n.
+func numbers(c Comparison) string {
 	var parts []string
 	if c.Stable != nil && c.Candidate != nil {
 		parts = append(parts, value(*c.Stable, c.Unit)+" → "+value(*c.Candidate, c.Unit))
 	}
 	if c.Estimate != nil {
-		diff := "difference " + signed(*c.Estimate, c.Unit, c.Scale)
+		diff := signed(*c.Estimate, c.Unit, c.Scale)
 		if c.Interval.Lo != nil && c.Interval.Hi != nil {
-			diff += fmt.Sprintf(", %s interval %s to %s", percent(1-2*alpha), signed(*c.Interval.Lo, c.Unit, c.Scale), signed(*c.Interval.Hi, c.Unit, c.Scale))
+			diff += " " + bracket(*c.Interval.Lo, *c.Interval.Hi, c.Unit, c.Scale)
 		}
 		parts = append(parts, diff)
 	}

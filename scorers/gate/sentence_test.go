@@ -26,11 +26,11 @@ func TestSentences(t *testing.T) {
 	}{
 		"pass": {
 			margin(gate.Higher), comparison(0.012, 0.034),
-			"success is not worse by 5 points or more (90 % → 91.2 %; difference +1.2 points, 90 % interval -2.2 points to +4.6 points; 400 pairs).",
+			"success is not worse by 5 pp or more (90 % → 91.2 %; +1.2 pp [-2.2, +4.6]; 400 pairs).",
 		},
 		"fail": {
 			slow, latency,
-			"latency.p95 is worse by more than the 10 % allowed (812 ms → 1.23 s; difference +52 %, 90 % interval +41 % to +63.7 %; 640 pairs in 200 clusters).",
+			"latency.p95 is worse by more than the 10 % allowed (812 ms → 1.23 s; +52 % [+41, +63.7]; 640 pairs in 200 clusters).",
 		},
 		"limit": {
 			capped, latency,
@@ -46,7 +46,7 @@ func TestSentences(t *testing.T) {
 		},
 		"either side": {
 			margin(gate.None), with(comparison(0.2, 0.05), func(c *gate.Comparison) { c.PHigher = new(0.0) }),
-			"success is different by more than the 5 points allowed (90 % → 110 %; difference +20 points, 90 % interval +15 points to +25 points; 400 pairs).",
+			"success is different by more than the 5 pp allowed (90 % → 110 %; +20 pp [+15, +25]; 400 pairs).",
 		},
 		"a hostile cluster": {
 			margin(gate.Higher),

@@ -111,7 +111,7 @@ func TestRefusedOptions(t *testing.T) {
 		{`{file: ` + bad + `}`, "file", "is no JSON"},
 		{`{schema: {type: objekt}}`, "schema", "is no JSON Schema"},
 		{`{schema: {$ref: "https://example.org/s.json"}}`, "schema", "is no JSON Schema"},
-		{`{schema: "{}"}`, "schema", "want a object"},
+		{`{schema: "{}"}`, "schema", "want an object"},
 	} {
 		t.Run(test.options, func(t *testing.T) {
 			t.Parallel()

@@ -16,7 +16,7 @@ import (
 // parse reads calls as "name {arguments}" separated by semicolons.
 func parse(text string) []datasets.ToolCall {
 	list := []datasets.ToolCall{}
-	for _, part := range strings.SplitSeq(text, ";") {
+	for part := range strings.SplitSeq(text, ";") {
 		name, args, _ := strings.Cut(strings.TrimSpace(part), " ")
 		if name != "" {
 			list = append(list, datasets.ToolCall{Name: name, Arguments: json.RawMessage(args)})

@@ -3,10 +3,15 @@
 package atomicfile
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 )
+
+// ErrNotRegular is wrapped by Create's error for a path that names something
+// other than a file.
+var ErrNotRegular = errors.New("it is no regular file")
 
 // File is a file in the making. It is for one goroutine.
 type File struct {
@@ -15,7 +20,13 @@ type File struct {
 }
 
 // Create starts a file that will appear at path.
+//
+// What is there and is no regular file, a device or a pipe, is refused: the
+// rename would put a file in its place.
 func Create(path string) (*File, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("writing %s: %w", path, ErrNotRegular)
+	}
 	dir, base := filepath.Split(path)
 	// The process id keeps two processes apart. Truncating is right: a
 	// leftover of the same name belongs to a process that was killed.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"forerun/cmd/forerun/internal/term"
 	"forerun/datasets"
 )
 
