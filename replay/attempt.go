@@ -106,7 +106,8 @@ func late(ctx context.Context, ended time.Time) error {
 // for the contexts to say: an agent sees but a broken call.
 func callError(run, ctx context.Context, err error) *CallError {
 	ce := &CallError{Kind: FailAgent, Err: err}
-	if given, ok := errors.AsType[*CallError](err); ok {
+	given, told := errors.AsType[*CallError](err)
+	if told {
 		c := *given
 		ce = &c
 	}
@@ -114,7 +115,7 @@ func callError(run, ctx context.Context, err error) *CallError {
 	case ce.Kind == FailUncontain, ce.Kind == FailNoRecord, ce.Kind == FailChangeCase, ce.Kind == FailPanic:
 	case run.Err() != nil:
 		ce.Kind = FailCancelled
-	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
+	case ctx.Err() != nil || !told && errors.Is(err, context.DeadlineExceeded):
 		ce.Kind = FailTimeout
 	}
 	return ce

@@ -40,13 +40,15 @@ func Run(ctx context.Context, plan Plan, journal Journal) (Totals, error) {
 	r.feed(inner)
 
 	totals := r.totals.clone()
-	if err := context.Cause(inner); err != nil && ctx.Err() == nil {
-		return totals, err
-	}
-	if ctx.Err() != nil && r.unfinished.Load() {
+	switch cause := context.Cause(inner); {
+	case cause == nil:
+		return totals, nil
+	case ctx.Err() == nil || !errors.Is(cause, context.Cause(ctx)):
+		return totals, cause // what stopped the run first, whatever came after
+	case r.unfinished.Load():
 		return totals, ctx.Err()
 	}
-	return totals, nil
+	return totals, nil // it was cancelled when all was done
 }
 
 // runner is one sitting of a run.

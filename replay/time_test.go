@@ -182,3 +182,35 @@ func TestCancelledWhileWaitingIsNotJournalled(t *testing.T) {
 		}
 	})
 }
+
+func TestAnAgentsOwnLimitIsWhatItSaysItIs(t *testing.T) {
+	t.Parallel()
+	dial := &replay.CallError{Kind: replay.FailConnect, Err: context.DeadlineExceeded} // of the dial, not of the trial
+	p := plan(says("yes"), second(func(context.Context, replay.Request) (replay.Reply, error) {
+		return replay.Reply{}, dial
+	}), suite("shadow", cases(2)))
+	if o := candidateOutcome(t, p); o.Status != replay.StatusInfraError {
+		t.Errorf("status %s, want infra_error", o.Status)
+	}
+}
+
+func TestWhatStoppedTheRunFirstIsTold(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	started := make(chan struct{})
+	p := plan(says("yes"), second(func(ctx context.Context, req replay.Request) (replay.Reply, error) {
+		if req.Case.ID == "c-0001" {
+			<-started
+			return replay.Reply{}, &replay.CallError{Kind: replay.FailUncontain, Err: errors.New(`tool "refund"`)}
+		}
+		close(started)
+		<-ctx.Done() // the run is stopped
+		cancel()     // and now its user gives up
+		return replay.Reply{}, ctx.Err()
+	}), suite("shadow", cases(3)))
+	p.Concurrency = 2
+	if _, err := replay.Run(ctx, p, &memory{}); !errors.Is(err, replay.ErrUncontained) {
+		t.Errorf("error %v, want ErrUncontained", err)
+	}
+}

@@ -43,6 +43,8 @@ type Journal struct {
 	full chan struct{} // there is enough for not waiting any longer
 	stop chan struct{}
 	idle chan struct{} // closed when the syncing goroutine has ended
+
+	closed sync.Once
 }
 
 // record is one line. An excluded case has a line of its own.
@@ -122,11 +124,16 @@ func (j *Journal) Sync() error {
 	return j.err
 }
 
-// Close syncs what is left, and lets another process have the run.
+// Close syncs what is left, and lets another process have the run. Closing
+// again does nothing.
 func (j *Journal) Close() error {
-	close(j.stop)
-	<-j.idle
-	return errors.Join(j.Sync(), j.file.Close(), j.lock.Close())
+	var err error
+	j.closed.Do(func() {
+		close(j.stop)
+		<-j.idle
+		err = errors.Join(j.Sync(), j.file.Close(), j.lock.Close())
+	})
+	return err
 }
 
 // encode gives the record's line, redacted and in valid UTF-8.

@@ -127,11 +127,11 @@ func FuzzJournal(f *testing.F) {
 	f.Add([]byte(`{"suite":"s","case_id":"c","arm":"stable","trial":1,"status":"ok","provenance":"live"}` + "\n" + `{"suite":`))
 	f.Add([]byte(`{"excluded":{"suite":"s","case_id":"c","arm":"candidate","kind":"no_record"}}` + "\n"))
 	f.Add([]byte("\n\x00\n"))
+	run, err := rundir.Create(filepath.Join(f.TempDir(), "run"), rundir.Manifest{}, nil, nil, nil)
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		run, err := rundir.Create(filepath.Join(t.TempDir(), "run"), rundir.Manifest{}, nil, nil, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
 		if err := os.WriteFile(run.Path("private/journal.jsonl"), data, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -95,7 +95,7 @@ func (o *journalled) row() outcomeRow {
 	return r
 }
 
-// outcome reads a row back. Without is what need not be decoded.
+// outcome reads a row back.
 func (r *outcomeRow) outcome() (replay.Outcome, error) {
 	o := replay.Outcome{
 		Key:        replay.Key{Suite: r.Suite, CaseID: r.CaseID, Arm: replay.Arm(r.Arm), Trial: int(r.Trial)},

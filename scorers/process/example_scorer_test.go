@@ -2,6 +2,7 @@ package process_test
 
 import (
 	"encoding/json"
+	"os"
 	"os/exec"
 	"testing"
 
@@ -18,7 +19,7 @@ func TestThePythonExample(t *testing.T) {
 	if _, err := exec.LookPath("python3"); err != nil {
 		t.Skip("python3 is not installed")
 	}
-	c := scorertest.Configure(t, process.Specs(), "exec", `{command: [python3, scorer.py], dir: ../../docs/examples, timeout: 60s, pool: 2}`)
+	c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", `{command: [python3, scorer.py], dir: ../../docs/examples, timeout: 60s, pool: 2}`)
 	logged := &datasets.Case{ID: "c", ToolLog: []datasets.ToolCall{{Name: "lookup_order"}}}
 	scorertest.Test(t, c, logged, nil)
 

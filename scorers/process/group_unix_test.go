@@ -24,7 +24,7 @@ func TestAStopKillsWhatTheProgramStarted(t *testing.T) {
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		t.Skipf("no named pipes here: %v", err)
 	}
-	c := scorertest.Configure(t, process.Specs(), "exec", options(t, "timeout: 10m", "child", fifo))
+	c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "timeout: 10m", "child", fifo))
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stopped := errors.New("Ctrl-C")
 	pipe := make(chan *os.File, 1)

@@ -50,13 +50,13 @@ func judge(t *testing.T, c scorers.Configured, in scorers.Input) scorers.Score {
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	labelled := &datasets.Case{ID: "c", Expected: &datasets.Expected{Facts: []string{"a"}}}
-	c := scorertest.Configure(t, process.Specs(), "exec", options(t, "pool: 3", "says", `"pass":true`))
+	c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "pool: 3", "says", `"pass":true`))
 	scorertest.Test(t, c, labelled, nil)
 }
 
 func TestOneProcessAnswersManyRequests(t *testing.T) {
 	t.Parallel()
-	c := scorertest.Configure(t, process.Specs(), "exec", options(t, "", "pass"))
+	c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "", "pass"))
 	first, second := judge(t, c, input("a", "good")), judge(t, c, input("b", "poor"))
 	if first.Label != "pass" || second.Label != "fail" {
 		t.Errorf("got %v and %v", first, second)
@@ -93,7 +93,7 @@ func TestAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := scorertest.Configure(t, process.Specs(), "exec", options(t, test.more, "says", test.answer))
+			c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, test.more, "says", test.answer))
 			s := judge(t, c, input("a", "x"))
 			if s.State != test.want || s.Value != test.value || !strings.Contains(strings.ReplaceAll(s.Reason, `"`, `\"`)+s.Label, test.text) {
 				t.Errorf("got %s %g %q: %s\nwant %s %g %s", s.State, s.Value, s.Label, s.Reason, test.want, test.value, test.text)
@@ -104,7 +104,7 @@ func TestAnswers(t *testing.T) {
 
 func TestABrokenProgramIsAnErroredScoreAndTheNextRequestStartsAnother(t *testing.T) {
 	t.Parallel()
-	c := scorertest.Configure(t, process.Specs(), "exec", options(t, "", "crash"))
+	c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "", "crash"))
 	for _, test := range []struct {
 		id     string
 		state  scorers.State
@@ -136,7 +136,7 @@ func TestProgramsThatBreakTheProtocol(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := scorertest.Configure(t, process.Specs(), "exec", test.options)
+			c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", test.options)
 			if s := judge(t, c, test.in); s.State != scorers.Errored || !strings.Contains(s.Reason, test.reason) {
 				t.Errorf("got %s: %s\nwant errored: %s", s.State, s.Reason, test.reason)
 			}
@@ -146,7 +146,7 @@ func TestProgramsThatBreakTheProtocol(t *testing.T) {
 
 func TestAProgramThatKeepsFailingIsGivenUp(t *testing.T) {
 	t.Parallel()
-	c := scorertest.Configure(t, process.Specs(), "exec", options(t, "", "raw", "nonsense"))
+	c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "", "raw", "nonsense"))
 	for range 5 {
 		if s := judge(t, c, input("a", "")); !strings.Contains(s.Reason, "nonsense") {
 			t.Fatalf("got %v", s)
@@ -159,7 +159,7 @@ func TestAProgramThatKeepsFailingIsGivenUp(t *testing.T) {
 
 func TestACancelledRunKillsTheProgram(t *testing.T) {
 	t.Parallel()
-	c := scorertest.Configure(t, process.Specs(), "exec", options(t, "", "deaf"))
+	c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "", "deaf"))
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stopped := errors.New("Ctrl-C")
 	done := make(chan error)
@@ -179,18 +179,18 @@ func TestAFailedTrialIsSentOnlyToLearnWhetherTheCaseApplies(t *testing.T) {
 	failed.Outcome.Status = replay.StatusTimeout
 	unlabelled := failed
 	unlabelled.Case = &datasets.Case{ID: "b"}
-	c := scorertest.Configure(t, process.Specs(), "exec", options(t, "", "labelled"))
+	c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "", "labelled"))
 	if s := judge(t, c, unlabelled); s.State != scorers.NotApplicable || s.Reason != "no label" {
 		t.Errorf("a case without the label: got %v, want not applicable", s)
 	}
 	if s := judge(t, c, failed); s.State != scorers.Scored || s.Value != 0 {
 		t.Errorf("a failed trial that the program passes: got %v, want a fail", s)
 	}
-	broken := scorertest.Configure(t, process.Specs(), "exec", options(t, "", "raw", "Traceback"))
+	broken := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "", "raw", "Traceback"))
 	if s := judge(t, broken, failed); s.State != scorers.Scored || s.Value != 0 {
 		t.Errorf("a failed trial that breaks the program: got %v, want a fail", s)
 	}
-	mean := scorertest.Configure(t, process.Specs(), "exec", options(t, "mean: true", "labelled"))
+	mean := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "mean: true", "labelled"))
 	if s := judge(t, mean, failed); s.State != scorers.Unscored {
 		t.Errorf("a failed trial has no number: got %v, want unscored", s)
 	}
@@ -201,7 +201,7 @@ func TestWhatIsSentDoesNotTellTheArms(t *testing.T) {
 	in := input("a", "x")
 	in.Outcome.Version, in.Outcome.ModelServed, in.Outcome.Seq = "2026-11-20", "gpt-x", 7
 	in.Outcome.ToolCalls = []replay.Call{{Name: "refund", Source: "replayed"}}
-	s := judge(t, scorertest.Configure(t, process.Specs(), "exec", options(t, "", "outcome")), in)
+	s := judge(t, scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "", "outcome")), in)
 	for _, tell := range []string{"candidate", "2026-11-20", "gpt-x", `"seq"`, `"started"`, `"arm"`} {
 		if strings.Contains(s.Reason, tell) {
 			t.Errorf("the program was sent %s: %s", tell, s.Reason)
@@ -218,7 +218,7 @@ func TestCloseLetsTheProgramEnd(t *testing.T) {
 	t.Parallel()
 	word := filepath.Join(t.TempDir(), "word")
 	var r scorers.Registry
-	if err := r.RegisterAll(process.Specs()); err != nil {
+	if err := r.RegisterAll(process.Specs(os.Environ())); err != nil {
 		t.Fatal(err)
 	}
 	binary, err := os.Executable()
@@ -253,7 +253,7 @@ func TestRefusedOptions(t *testing.T) {
 	} {
 		t.Run(test.option+test.want, func(t *testing.T) {
 			t.Parallel()
-			scorertest.Refuse(t, process.Specs(), "exec", strings.Replace(test.options, "\n{pass_at: 1, mean: true}", "\npass_at: 1\nmean: true", 1), test.option, test.want)
+			scorertest.Refuse(t, process.Specs(os.Environ()), "exec", strings.Replace(test.options, "\n{pass_at: 1, mean: true}", "\npass_at: 1\nmean: true", 1), test.option, test.want)
 		})
 	}
 }

@@ -9,8 +9,10 @@ import (
 	"forerun/scorers"
 )
 
-// Specs are the scorers of this family.
-func Specs() []scorers.Spec {
+// Specs are the scorers of this family. env is the whole environment that their
+// programs get, NAME=VALUE; nothing is inherited, so that an agent's key does
+// not reach a scorer.
+func Specs(env []string) []scorers.Spec {
 	return []scorers.Spec{{
 		Name: "exec",
 		Doc:  "A program in any language judges, over JSON Lines on its standard input and output.",
@@ -22,15 +24,15 @@ func Specs() []scorers.Spec {
 			{Name: "pass_at", Type: scorers.TypeNumber, Doc: "Pass when value is at least this.", Example: "0.8"},
 			{Name: "mean", Type: scorers.TypeBool, Default: "false", Doc: "Take value, 0 to 1, as a number to be averaged, instead of pass/fail."},
 		},
-		New: newExec,
+		New: func(o scorers.Options) (scorers.Scorer, scorers.Metric, error) { return newExec(o, env) },
 	}}
 }
 
 const maxPool = 256
 
-func newExec(o scorers.Options) (scorers.Scorer, scorers.Metric, error) {
+func newExec(o scorers.Options, env []string) (scorers.Scorer, scorers.Metric, error) {
 	var none scorers.Metric
-	c := command{args: o.Strings("command"), dir: o.File(o.String("dir"))}
+	c := command{args: o.Strings("command"), dir: o.File(o.String("dir")), env: append([]string{}, env...)}
 	if err := c.find(); err != nil {
 		return nil, none, o.Error("command", "cannot be run: "+err.Error(), "name a program that is installed, or a path relative to dir")
 	}
@@ -56,6 +58,7 @@ func newExec(o scorers.Options) (scorers.Scorer, scorers.Metric, error) {
 type command struct {
 	args []string
 	dir  string
+	env  []string // not nil, which os/exec takes for all of forerun's own
 }
 
 // find looks for the program, as starting it would.

@@ -29,7 +29,7 @@ type worker struct {
 
 func start(c command) (*worker, error) {
 	cmd := exec.Command(c.args[0], c.args[1:]...) //nolint:gosec,noctx // the configuration names it; it outlives any one request
-	cmd.Dir = c.dir
+	cmd.Dir, cmd.Env = c.dir, c.env
 	cmd.WaitDelay = grace // a grandchild may hold standard error open
 	ownGroup(cmd)
 	w := &worker{cmd: cmd, stderr: &tail{}}

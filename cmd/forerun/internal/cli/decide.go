@@ -27,7 +27,7 @@ ends with the verdict's exit code.`,
 		Example: "  forerun decide runs/desk-20261124T090000Z",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			run, judge, err := openScored(args[0])
+			run, judge, err := p.openScored(args[0])
 			if err != nil {
 				return err
 			}
@@ -69,7 +69,7 @@ func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge
 }
 
 // openScored opens a run that has been replayed and scored, with its judge.
-func openScored(dir string) (*rundir.Run, *wire.Judge, error) {
+func (p *Process) openScored(dir string) (*rundir.Run, *wire.Judge, error) {
 	run, c, err := openRun(dir, nil)
 	if err != nil {
 		return nil, nil, err
@@ -80,7 +80,7 @@ func openScored(dir string) (*rundir.Run, *wire.Judge, error) {
 	if _, err := os.Stat(run.Path(scorers.ScoresFile)); err != nil {
 		return nil, nil, usagef("run %s has no scores: run forerun score %s first", dir, dir)
 	}
-	judge, err := wire.NewJudge(c)
+	judge, err := wire.NewJudge(c, p.Lookup)
 	return run, judge, err
 }
 

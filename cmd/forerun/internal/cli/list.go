@@ -45,7 +45,7 @@ func newListCmd(p *Process) *cobra.Command {
 			case "metrics":
 				entries = metricEntries()
 			case "scorers":
-				entries, err = scorerEntries()
+				entries, err = scorerEntries(p)
 			default:
 				return usagef("unknown list %q: %s", args[0], nearest.Remedy(args[0], kinds))
 			}
@@ -78,8 +78,8 @@ func metricEntries() []entry {
 	return out
 }
 
-func scorerEntries() ([]entry, error) {
-	registry, err := wire.Scorers()
+func scorerEntries(p *Process) ([]entry, error) {
+	registry, err := wire.Scorers(p.Lookup)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ is written.`,
 			if format != "" && !known {
 				return usagef("unknown format %q: %s", format, nearest.Remedy(format, slices.Collect(maps.Keys(renderers()))))
 			}
-			run, judge, err := openScored(args[0])
+			run, judge, err := p.openScored(args[0])
 			if err != nil {
 				return err
 			}

@@ -24,7 +24,7 @@ configuration. No agent is asked.`,
 			if err := replayed(run); err != nil {
 				return err
 			}
-			judge, err := wire.NewJudge(c)
+			judge, err := wire.NewJudge(c, p.Lookup)
 			if err != nil {
 				return err
 			}

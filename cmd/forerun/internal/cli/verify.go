@@ -81,7 +81,7 @@ func (p *Process) verifyGate(name, candidate string, maxAge time.Duration) error
 }
 
 func (p *Process) verifyRun(cmd *cobra.Command, dir string) (err error) {
-	run, judge, err := openScored(dir)
+	run, judge, err := p.openScored(dir)
 	if err != nil {
 		return err
 	}

@@ -125,21 +125,3 @@ func (b *builder) exec(at string, a configs.Agent) (replay.Agent, error) {
 	}
 	return agent, nil
 }
-
-// inherited is what an agent's process gets of forerun's own environment: what
-// programs and their toolchains need to start, and nothing that could be a
-// credential. Anything else is passed by env: in the configuration.
-func inherited(lookup Environment) []string {
-	names := []string{
-		"PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_CACHE_HOME",
-		"GOCACHE", "GOMODCACHE", "GOPATH", "GOROOT", "GOFLAGS", "GOTOOLCHAIN",
-		"SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA", "TEMP", "TMP", "PATHEXT",
-	}
-	var env []string
-	for _, name := range names {
-		if v, ok := lookup(name); ok {
-			env = append(env, name+"="+v)
-		}
-	}
-	return env
-}

@@ -30,8 +30,8 @@ type judgeSuite struct {
 }
 
 // NewJudge builds the scorers and guardrails of a configuration. Close it.
-func NewJudge(c *configs.Config) (*Judge, error) {
-	registry, err := Scorers()
+func NewJudge(c *configs.Config, lookup Environment) (*Judge, error) {
+	registry, err := Scorers(lookup)
 	if err != nil {
 		return nil, err
 	}

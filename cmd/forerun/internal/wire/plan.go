@@ -29,7 +29,7 @@ type Gate struct {
 // Prepare makes a configuration ready, and refuses all that would end in a run
 // that can't be judged. Nobody is asked anything.
 func Prepare(ctx context.Context, c *configs.Config, lookup Environment) (*Gate, error) {
-	judge, err := NewJudge(c)
+	judge, err := NewJudge(c, lookup)
 	if err != nil {
 		return nil, err
 	}

@@ -15,10 +15,11 @@ import (
 	"forerun/scorers/toolcalls"
 )
 
-// Scorers is the registry of all scorers that a configuration can name.
-func Scorers() (*scorers.Registry, error) {
+// Scorers is the registry of all scorers that a configuration can name. Programs
+// among them get what lookup has of the variables in [inherited].
+func Scorers(lookup Environment) (*scorers.Registry, error) {
 	r := &scorers.Registry{}
-	err := r.RegisterAll(text.Specs(), schema.Specs(), toolcalls.Specs(), fromlog.Specs(), expression.Specs(), process.Specs())
+	err := r.RegisterAll(text.Specs(), schema.Specs(), toolcalls.Specs(), fromlog.Specs(), expression.Specs(), process.Specs(inherited(lookup)))
 	if err != nil {
 		return nil, fmt.Errorf("fill the registry of scorers: %w", err)
 	}

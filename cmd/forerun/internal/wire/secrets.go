@@ -8,9 +8,6 @@ import (
 	"forerun/configs"
 )
 
-// Environment finds a variable of the process.
-type Environment func(name string) (string, bool)
-
 // secrets looks up the values that a configuration names, and remembers them
 // so that they are kept out of everything that is written.
 type secrets struct {
