@@ -31,6 +31,13 @@ type Container interface {
 	Containment() Containment
 }
 
+// Limited is an agent that can work on no more than Capacity trials at once. The
+// runner makes the others wait outside, so that their waiting is not taken for
+// the agent's latency.
+type Limited interface {
+	Capacity() int
+}
+
 // Closer is an agent that holds processes or connections. Close is called once,
 // when no Invoke is running.
 type Closer interface {

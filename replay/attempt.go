@@ -24,6 +24,7 @@ type trial struct {
 	c     *datasets.Case
 	arm   *PlanArm
 	model string // the arm's configured model, for its price
+	room  chan struct{}
 	n     int
 	open  func() ToolSession
 }

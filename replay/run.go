@@ -30,6 +30,9 @@ func Run(ctx context.Context, plan Plan, journal Journal) (Totals, error) {
 	r := &runner{plan: &plan, journal: journal, stop: stop, totals: journal.Done(), total: plan.total()}
 	for i := range plan.Arms {
 		r.models[i] = plan.Arms[i].Identity()["model"]
+		if l, ok := plan.Arms[i].Agent.(Limited); ok {
+			r.rooms[i] = make(chan struct{}, max(l.Capacity(), 1))
+		}
 	}
 	resumed := r.totals.clone()
 	r.totals = resumed.clone()
@@ -55,7 +58,8 @@ func Run(ctx context.Context, plan Plan, journal Journal) (Totals, error) {
 type runner struct {
 	plan       *Plan
 	journal    Journal
-	models     [2]string // as configured
+	models     [2]string        // as configured
+	rooms      [2]chan struct{} // a place for each trial that the arm can work on; nil: no limit
 	stop       context.CancelCauseFunc
 	unfinished atomic.Bool // a trial was left out
 
@@ -187,7 +191,7 @@ func (r *runner) do(ctx context.Context, w *work) error {
 }
 
 func (r *runner) trial(w *work, side, n int, open func() ToolSession) *trial {
-	return &trial{suite: w.suite.Name, c: &w.c, arm: &r.plan.Arms[side], model: r.models[side], n: n, open: open}
+	return &trial{suite: w.suite.Name, c: &w.c, arm: &r.plan.Arms[side], model: r.models[side], room: r.rooms[side], n: n, open: open}
 }
 
 // settle decides what becomes of a trial: an outcome, an exclusion, nothing (it

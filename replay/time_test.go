@@ -214,3 +214,40 @@ func TestWhatStoppedTheRunFirstIsTold(t *testing.T) {
 		t.Errorf("error %v, want ErrUncontained", err)
 	}
 }
+
+// oneAtATime is an agent that works on one trial at once.
+type oneAtATime struct{ agent }
+
+func (oneAtATime) Capacity() int { return 1 }
+
+func TestWaitingForRoomIsNotTheAgentsLatency(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slow := oneAtATime{func(ctx context.Context, _ replay.Request) (replay.Reply, error) {
+			select {
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+			}
+			return replay.Reply{Output: "yes"}, ctx.Err()
+		}}
+		p := plan(says("yes"), slow, suite("shadow", cases(6)))
+		p.Concurrency, p.Timeout = 5, 2*time.Second
+		var m memory
+		if _, err := replay.Run(t.Context(), p, &m); err != nil {
+			t.Fatal(err)
+		}
+		waited := 0.0
+		for k, o := range m.outcomes {
+			if k.Arm != replay.Candidate {
+				continue
+			}
+			if o.Status != replay.StatusOK || *o.LatencyMS != 1000 {
+				t.Errorf("%s: status %s, latency %v ms; want ok and 1000 ms, without the wait of %v ms", k.CaseID, o.Status, *o.LatencyMS, o.WaitMS)
+			}
+			waited += o.WaitMS
+		}
+		if waited != 1000+2000+3000+4000 {
+			t.Errorf("trials waited %v ms in all, want 10000: one, two, three and four turns", waited)
+		}
+	})
+}

@@ -21,6 +21,12 @@ type asked struct {
 // ends with the failure that made it wait, and not as a timeout, which would
 // count against an agent that never got to speak.
 func (r *runner) ask(run context.Context, t *trial) asked {
+	began := time.Now()
+	leave, ok := t.enter(run)
+	if !ok {
+		return asked{last: answer{err: &CallError{Kind: FailCancelled, Err: run.Err()}}}
+	}
+	defer leave()
 	ctx := run
 	wait := &jitter{rand: seeded(r.plan.Seed, "back-off", t.key())}
 	if r.plan.Timeout > 0 {
@@ -30,7 +36,6 @@ func (r *runner) ask(run context.Context, t *trial) asked {
 		wait.deadline, _ = ctx.Deadline()
 	}
 	var all asked
-	began := time.Now()
 	once := func() (struct{}, error) {
 		n := len(all.log) + 1
 		all.last = t.attempt(run, ctx, n)
@@ -54,6 +59,21 @@ func (r *runner) ask(run context.Context, t *trial) asked {
 		all.last.err.Kind = FailCancelled // cut off while waiting for another try
 	}
 	return all
+}
+
+// enter waits until the agent has room for the trial; false means that the run
+// was stopped before. The waiting counts neither as latency nor as the trial's
+// time.
+func (t *trial) enter(run context.Context) (leave func(), ok bool) {
+	if t.room == nil {
+		return func() {}, true
+	}
+	select {
+	case t.room <- struct{}{}:
+		return func() { <-t.room }, true
+	case <-run.Done():
+		return nil, false
+	}
 }
 
 // status says how a trial ended.
