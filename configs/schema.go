@@ -33,14 +33,13 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[Secret]():
 		return &jsonschema.Schema{Type: "string", Pattern: `^(\$\{[A-Za-z_][A-Za-z0-9_]*\}|none)$`}
 	case reflect.TypeFor[Scorer]():
-		word := &jsonschema.Schema{Type: "string"}
 		return &jsonschema.Schema{
-			Type: "object", Required: []string{"use"},
-			Properties:    map[string]*jsonschema.Schema{"use": word, "as": word.CloneSchemas()},
-			PropertyOrder: []string{"use", "as"},
+			Type: "object", Required: []string{useKey},
+			Properties:    map[string]*jsonschema.Schema{useKey: word(), asKey: word()},
+			PropertyOrder: []string{useKey, asKey},
 		}
 	}
-	switch t.Kind() {
+	switch t.Kind() { //nolint:exhaustive // a configuration has no other kinds
 	case reflect.Pointer:
 		return schemaOf(t.Elem())
 	case reflect.Slice:
@@ -50,7 +49,7 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case reflect.Struct:
 		return schemaOfStruct(t)
 	case reflect.String:
-		return &jsonschema.Schema{Type: "string"}
+		return word()
 	case reflect.Float64:
 		return &jsonschema.Schema{Type: "number"}
 	case reflect.Int, reflect.Uint64:
@@ -59,6 +58,8 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{}
 	}
 }
+
+func word() *jsonschema.Schema { return &jsonschema.Schema{Type: "string"} }
 
 func schemaOfStruct(t reflect.Type) *jsonschema.Schema {
 	s := &jsonschema.Schema{

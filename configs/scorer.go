@@ -7,6 +7,12 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
+// The keys of a scorer that are not its options.
+const (
+	useKey = "use"
+	asKey  = "as"
+)
+
 // UnmarshalYAML reads a scorer: use, as, and every other key as an option, which
 // the scorer itself checks.
 func (s *Scorer) UnmarshalYAML(node ast.Node) error {
@@ -18,11 +24,11 @@ func (s *Scorer) UnmarshalYAML(node ast.Node) error {
 	for k, v := range keys {
 		word, isWord := v.(string)
 		switch k {
-		case "use", "as":
+		case useKey, asKey:
 			if !isWord || word == "" {
 				return fault(node, k+" is not a word", "write a name, see forerun list scorers")
 			}
-			if k == "use" {
+			if k == useKey {
 				out.Use = word
 			} else {
 				out.As = word
@@ -40,7 +46,7 @@ func (s *Scorer) UnmarshalYAML(node ast.Node) error {
 
 // MarshalYAML writes the scorer as it is read.
 func (s Scorer) MarshalYAML() (any, error) {
-	out := map[string]any{"use": s.Use, "as": s.As}
+	out := map[string]any{useKey: s.Use, asKey: s.As}
 	maps.Copy(out, s.Options)
 	return out, nil
 }

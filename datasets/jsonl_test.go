@@ -149,7 +149,7 @@ func TestFilesAsAWhole(t *testing.T) {
 		{"only blank lines", "c.jsonl", "\n\n\n", []string{"c.jsonl: the dataset has no cases: write at least one"}},
 		{"all bad", "c.jsonl", "{}\n[]\n", []string{"c.jsonl:1: id: is missing: give every case an id of its own", "c.jsonl:2: is a list: write one case, a JSON object"}},
 		{"no Parquet", "c.parquet", a, []string{"c.parquet: is not a Parquet file: check it, or name it .jsonl if it is JSON Lines"}},
-		{"cut Parquet", "c.parquet", "PAR1xxxxxxx", []string{"c.parquet: the Parquet file is cut off or damaged (invalid magic footer of parquet file: \"xxxx\"): write or copy it again"}},
+		{"cut Parquet", "c.parquet", "PAR1xxxxxxx", []string{"c.parquet: the Parquet file is cut off or damaged (it is too short): write or copy it again"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -236,9 +236,9 @@ func TestDefaults(t *testing.T) {
 		})
 	}
 	for line, want := range map[string]datasets.Risk{
-		`"tool_log":[{"name":"look"}]`:             datasets.RiskReadOnly,
-		`"tool_log":[{"name":"pay"}]`:              datasets.RiskWrite,
-		`"logged":{"tool_calls":[{"name":"pay"}]}`: datasets.RiskWrite,
+		`"tool_log":[{"name":"look"}]`:                                                       datasets.RiskReadOnly,
+		`"tool_log":[{"name":"pay"}]`:                                                        datasets.RiskWrite,
+		`"logged":{"tool_calls":[{"name":"pay"}]}`:                                           datasets.RiskWrite,
 		`"tool_log":[{"name":"pay"}],"approvals":[{"action":"pay","decision":"approved"}]`:   datasets.RiskApproval,
 		`"tool_log":[{"name":"pay"}],"approvals":[{"action":"pay","decision":"edited"}]`:     datasets.RiskApproval,
 		`"tool_log":[{"name":"pay"}],"approvals":[{"action":"pay","decision":"rejected"}]`:   datasets.RiskWrite,

@@ -114,7 +114,7 @@ suites:
 
 // A gate that is killed at any moment goes on where it was: no case that has
 // been answered is asked again, and the report is that of an unbroken run.
-func TestKill(t *testing.T) {
+func TestKill(t *testing.T) { //nolint:tparallel // the kills share a desk, one after the other
 	t.Parallel()
 	kills := 4
 	if n, err := strconv.Atoi(os.Getenv("FORERUN_KILLS")); err == nil {
@@ -126,9 +126,9 @@ func TestKill(t *testing.T) {
 	config := deskGate(t, server.URL)
 	whole := filepath.Join(t.TempDir(), "whole")
 	must(t, 0, "gate", config, "--out", whole, "--quiet")
-	want := comparable(t, whole)
+	want := timeless(t, whole)
 
-	for i := range kills {
+	for i := range kills { //nolint:paralleltest // see above
 		t.Run(fmt.Sprintf("kill %d", i), func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "run")
 			d.forget()
@@ -136,7 +136,7 @@ func TestKill(t *testing.T) {
 			process(t, d.stuck, func(p *os.Process) error { return p.Kill() }, "gate", config, "--out", dir, "--quiet")
 			d.release()
 			must(t, 0, "gate", "--resume", dir, "--quiet")
-			if diff := cmp.Diff(want, comparable(t, dir)); diff != "" {
+			if diff := cmp.Diff(want, timeless(t, dir)); diff != "" {
 				t.Errorf("report of the resumed run (-unbroken +resumed):\n%s", diff)
 			}
 			again := 0
@@ -191,16 +191,15 @@ func process(t *testing.T, stuck <-chan struct{}, do func(*os.Process) error, ar
 		t.Fatal(err)
 	}
 	err := <-ended
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return exit.ExitCode(), errs.String()
 	}
 	return 0, errs.String()
 }
 
-// comparable is report.json without what differs from run to run by its nature:
+// timeless is report.json without what differs from run to run by its nature:
 // run.*, spend, and live times.
-func comparable(t *testing.T, dir string) map[string]any {
+func timeless(t *testing.T, dir string) map[string]any {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "report.json"))
 	if err != nil {
@@ -241,7 +240,7 @@ func TestTheSameGateTwiceGivesTheSameReport(t *testing.T) {
 	for _, concurrency := range []string{"1", "64"} {
 		dir := filepath.Join(t.TempDir(), "run")
 		must(t, 0, "gate", config, "--out", dir, "--quiet", "--concurrency", concurrency)
-		reports = append(reports, comparable(t, dir))
+		reports = append(reports, timeless(t, dir))
 		before, err := os.ReadFile(filepath.Join(dir, "report.json"))
 		if err != nil {
 			t.Fatal(err)

@@ -192,7 +192,7 @@ func gateRecorded(t *testing.T, program string, stable, candidate []string) repo
 	config := filepath.Join(dir, "gate.yaml")
 	text := recordedGate
 	if program == "tau-bench.jq" { // the log has no times, tokens or costs
-		text = text[:strings.Index(text, "      - {metric: tokens.input")]
+		text, _, _ = strings.Cut(text, "      - {metric: tokens.input")
 	}
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

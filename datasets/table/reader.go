@@ -1,6 +1,7 @@
 package table
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -65,6 +66,9 @@ func NewFile(name string, r io.ReaderAt, size int64) (f *File, err error) {
 	if n, _ := r.ReadAt(magic[:], 0); n < len(magic) || string(magic[:]) != "PAR1" {
 		return nil, &Error{File: name, What: "is not a Parquet file", Remedy: "check the path, or write the file again"}
 	}
+	if err := checkFooter(r, size); err != nil {
+		return nil, &Error{File: name, What: "the Parquet file is cut off or damaged (" + err.Error() + ")", Remedy: writeAgain, Err: err}
+	}
 	pq, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, &Error{
@@ -73,6 +77,26 @@ func NewFile(name string, r io.ReaderAt, size int64) (f *File, err error) {
 		}
 	}
 	return &File{name: name, pq: pq}, nil
+}
+
+// checkFooter compares the length that the file's last bytes give its footer
+// with the file's: the library would allocate up to 4 GB for a wrong one.
+func checkFooter(r io.ReaderAt, size int64) error {
+	const magicLen, tailLen = 4, 8
+	var tail [tailLen]byte
+	if size < magicLen+tailLen {
+		return errors.New("it is too short")
+	}
+	if _, err := r.ReadAt(tail[:], size-tailLen); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if string(tail[4:]) != "PAR1" {
+		return errors.New("its last bytes are not those of a Parquet file")
+	}
+	if length := int64(binary.LittleEndian.Uint32(tail[:4])); length > size-magicLen-tailLen {
+		return fmt.Errorf("its footer would be %d bytes of %d", length, size)
+	}
+	return nil
 }
 
 // Close closes the file if Open opened it.

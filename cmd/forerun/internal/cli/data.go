@@ -59,7 +59,7 @@ func refuseExisting(out string, force bool) error {
 // casesWritten tells how many cases went where.
 func casesWritten(p *Process, n int, out string) {
 	if out != "-" {
-		p.note("%s in %s", countOf(n, "case"), out)
+		p.notef("%s in %s", countOf(n, "case"), out)
 	}
 }
 

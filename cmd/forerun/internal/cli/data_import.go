@@ -38,7 +38,7 @@ as in a .jsonl dataset, and is checked as strictly; ids are unique over all inpu
 			}
 			casesWritten(p, n, out)
 			if read, silent := src.Values(); silent > 0 {
-				p.note("%d of %s gave no case", silent, countOf(read, "value"))
+				p.notef("%d of %s gave no case", silent, countOf(read, "value"))
 			}
 			return nil
 		},

@@ -28,14 +28,15 @@ func (p *Process) explain(err error) {
 	if verdict := (*verdictError)(nil); err == nil || errors.As(err, &verdict) {
 		return
 	}
-	p.complain("%v", err)
+	p.complainf("%v", err)
 }
 
-// complain writes a message to stderr. Errors quote logs and agents, so nothing
-// in them may reach the terminal's controls.
-func (p *Process) complain(format string, args ...any) {
-	fmt.Fprintln(p.Err, "forerun: "+term.Escape(fmt.Sprintf(format, args...)))
-}
+// complainf writes a message to stderr that something is wrong.
+func (p *Process) complainf(format string, args ...any) { p.notef("forerun: "+format, args...) }
 
-// note tells something on stderr that is no error.
-func (p *Process) note(format string, args ...any) { p.complain(format, args...) }
+// notef tells something on stderr. Messages quote logs and agents, so nothing in
+// them may reach the terminal's controls.
+func (p *Process) notef(format string, args ...any) {
+	// Nobody can be told that stderr is closed.
+	_, _ = fmt.Fprintln(p.Err, term.Escape(fmt.Sprintf(format, args...)))
+}

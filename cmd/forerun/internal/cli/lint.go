@@ -3,9 +3,11 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"forerun/cmd/forerun/internal/term"
 	"forerun/cmd/forerun/internal/wire"
 )
 
@@ -27,13 +29,14 @@ func newLintCmd(p *Process) *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, g.Close()) }()
+			var b strings.Builder
 			for _, s := range g.Plan.Suites {
-				fmt.Fprintf(p.Out, "suite %s: %d cases, %d trials a case and arm\n", s.Name, s.Count, max(s.Trials, 1))
+				fmt.Fprintf(&b, "suite %s: %d cases, %d trials a case and arm\n", s.Name, s.Count, max(s.Trials, 1))
 			}
 			for _, a := range g.Plan.Arms {
-				fmt.Fprintf(p.Out, "arm %s: %s %s, containment %s\n", a.Arm, a.Kind, a.Version, a.Containment().Level)
+				fmt.Fprintf(&b, "arm %s: %s %s, containment %s\n", a.Arm, a.Kind, a.Version, a.Containment().Level)
 			}
-			_, err = fmt.Fprintf(p.Out, "%s is sound\n", args[0])
+			_, err = fmt.Fprintf(p.Out, "%s%s is sound\n", term.Escape(b.String()), args[0])
 			return err
 		},
 	}

@@ -3,7 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -94,6 +94,18 @@ func scorerEntries(p *Process) ([]entry, error) {
 	return out, nil
 }
 
+// text is what a table says of the entry.
+func (e entry) text() string {
+	lines := []string{e.Doc}
+	for _, o := range e.Options {
+		lines = append(lines, fmt.Sprintf("  %s (%s): %s", o.Name, o.Kind, o.Doc))
+	}
+	if e.Kind != "" {
+		lines = append(lines, fmt.Sprintf("  %s, better: %s", e.Kind, e.Direction))
+	}
+	return strings.Join(lines, "\n")
+}
+
 // list prints entries as a table, or as JSON.
 func (p *Process) list(entries []entry, asJSON bool) error {
 	if asJSON {
@@ -111,18 +123,11 @@ func (p *Process) list(entries []entry, asJSON bool) error {
 	nameWidth := 0
 	for _, e := range entries {
 		nameWidth = max(nameWidth, len(e.Name))
-		doc := e.Doc
-		for _, o := range e.Options {
-			doc += fmt.Sprintf("\n  %s (%s): %s", o.Name, o.Kind, o.Doc)
-		}
-		if e.Kind != "" {
-			doc += fmt.Sprintf("\n  %s, better: %s", e.Kind, e.Direction)
-		}
-		t.AppendRow(table.Row{e.Name, doc})
+		t.AppendRow(table.Row{e.Name, e.text()})
 	}
-	t.SetColumnConfigs(slices.Clone([]table.ColumnConfig{
+	t.SetColumnConfigs([]table.ColumnConfig{
 		{Number: 2, WidthMax: max(30, p.Terminal.Width()-nameWidth-4), WidthMaxEnforcer: text.WrapSoft},
-	}))
+	})
 	_, err := fmt.Fprintln(p.Out, t.Render())
 	return err
 }

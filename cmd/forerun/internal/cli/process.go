@@ -37,11 +37,11 @@ func Main(args []string) int {
 func Run(ctx context.Context, args []string, p *Process) (code int) {
 	defer func() {
 		if r := recover(); r != nil {
-			p.complain("a fault of forerun itself: %v\n%s", r, debug.Stack())
+			p.complainf("a fault of forerun itself: %v\n%s", r, debug.Stack())
 			code = exitBroken
 		}
 	}()
-	root := newRoot(p)
+	root := newRoot(p) //nolint:contextcheck // a verb takes the context that it is executed with
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	p.explain(err)

@@ -148,7 +148,7 @@ func (s *session) replay(ctx context.Context) error {
 		return err
 	}
 	if torn := journal.Torn(); torn > 0 {
-		s.p.note("the journal ended in the middle of a record: %d bytes were dropped, and that trial is asked again", torn)
+		s.p.notef("the journal ended in the middle of a record: %d bytes were dropped, and that trial is asked again", torn)
 	}
 	totals, err := s.ask(ctx, journal)
 	err = errors.Join(err, s.gate.CloseAgents(), journal.Close())
@@ -192,6 +192,6 @@ func progressNote(at replay.Progress) string {
 
 // stop says how to go on with a run that did not end.
 func (s *session) stop(t *replay.Totals, err error) error {
-	s.p.note("%d outcomes are kept; go on with: forerun gate --resume %s", t.Stable.Trials+t.Candidate.Trials, s.run.Dir())
+	s.p.notef("%d outcomes are kept; go on with: forerun gate --resume %s", t.Stable.Trials+t.Candidate.Trials, s.run.Dir())
 	return err
 }

@@ -73,7 +73,7 @@ func (p *Process) verifyGate(name, candidate string, maxAge time.Duration) error
 	case refused.Reason == gatefile.Malformed:
 		return usagef("%s: %w", name, err)
 	}
-	p.complain("%s: %v", name, err)
+	p.complainf("%s: %v", name, err)
 	if refused.Reason == gatefile.NotPassing {
 		return verdictCode(doc.Verdict)
 	}
@@ -93,7 +93,7 @@ func (p *Process) verifyRun(cmd *cobra.Command, dir string) (err error) {
 		return judge.Report(cmd.Context(), run)
 	}))
 	if err != nil {
-		p.complain("%v", err)
+		p.complainf("%v", err)
 		return &verdictError{exitInvalid}
 	}
 	_, err = fmt.Fprintf(p.Out, "%s follows from the run's data\n", run.Path(reports.JSONFile))

@@ -54,12 +54,10 @@ func suiteScorers(c *configs.Config, registry *scorers.Registry, i int) ([]score
 
 // scorerFault gives a scorer's complaint its place in the configuration.
 func scorerFault(c *configs.Config, at string, err error) error {
-	var option *scorers.OptionError
-	if errors.As(err, &option) {
+	if option, ok := errors.AsType[*scorers.OptionError](err); ok {
 		return c.Fault(at+"."+option.Option, fmt.Sprintf("scorer %s: option %s %s", option.Scorer, option.Option, option.What), option.Remedy)
 	}
-	var unknown *scorers.UnknownError
-	if errors.As(err, &unknown) {
+	if _, ok := errors.AsType[*scorers.UnknownError](err); ok {
 		return c.Fault(at+".use", err.Error(), "see forerun list scorers")
 	}
 	return c.Fault(at, err.Error(), "see forerun list scorers")
