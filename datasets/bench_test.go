@@ -3,7 +3,6 @@ package datasets_test
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -42,11 +41,6 @@ func BenchmarkRead(b *testing.B) {
 			if _, err := datasets.Write(b.Context(), path, src, nil); err != nil {
 				b.Fatal(err)
 			}
-			info, err := os.Stat(path)
-			if err != nil {
-				b.Fatal(err)
-			}
-			b.ReportMetric(float64(info.Size())/n, "B/case")
 			b.ReportAllocs()
 			for b.Loop() {
 				from, err := datasets.Open(path, nil)

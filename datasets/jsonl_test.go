@@ -235,21 +235,24 @@ func TestDefaults(t *testing.T) {
 			}
 		})
 	}
-	for line, want := range map[string]datasets.Risk{
-		`"tool_log":[{"name":"look"}]`:                                                       datasets.RiskReadOnly,
-		`"tool_log":[{"name":"pay"}]`:                                                        datasets.RiskWrite,
-		`"logged":{"tool_calls":[{"name":"pay"}]}`:                                           datasets.RiskWrite,
-		`"tool_log":[{"name":"pay"}],"approvals":[{"action":"pay","decision":"approved"}]`:   datasets.RiskApproval,
-		`"tool_log":[{"name":"pay"}],"approvals":[{"action":"pay","decision":"edited"}]`:     datasets.RiskApproval,
-		`"tool_log":[{"name":"pay"}],"approvals":[{"action":"pay","decision":"rejected"}]`:   datasets.RiskWrite,
-		`"tool_log":[{"name":"pay"}],"approvals":[{"action":"look","decision":"approved"}]`:  datasets.RiskWrite,
-		`"approvals":[{"action":"pay","decision":"approved"}]`:                               datasets.RiskReadOnly,
-		`"risk":"draft","tool_log":[{"name":"pay"}]`:                                         datasets.RiskDraft,
-		`"tool_log":[{"name":"pay"},{"name":"look"}],"logged":{"tool_calls":[{"name":"x"}]}`: datasets.RiskWrite,
+	for _, r := range []struct {
+		line string
+		want datasets.Risk
+	}{
+		{`"tool_log":[{"name":"look"}]`, datasets.RiskReadOnly},
+		{`"tool_log":[{"name":"pay"}]`, datasets.RiskWrite},
+		{`"logged":{"tool_calls":[{"name":"pay"}]}`, datasets.RiskWrite},
+		{`"tool_log":[{"name":"pay"}],"approvals":[{"action":"pay","decision":"approved"}]`, datasets.RiskApproval},
+		{`"tool_log":[{"name":"pay"}],"approvals":[{"action":"pay","decision":"edited"}]`, datasets.RiskApproval},
+		{`"tool_log":[{"name":"pay"}],"approvals":[{"action":"pay","decision":"rejected"}]`, datasets.RiskWrite},
+		{`"tool_log":[{"name":"pay"}],"approvals":[{"action":"look","decision":"approved"}]`, datasets.RiskWrite},
+		{`"approvals":[{"action":"pay","decision":"approved"}]`, datasets.RiskReadOnly},
+		{`"risk":"draft","tool_log":[{"name":"pay"}]`, datasets.RiskDraft},
+		{`"tool_log":[{"name":"pay"},{"name":"look"}],"logged":{"tool_calls":[{"name":"x"}]}`, datasets.RiskWrite},
 	} {
-		c, err := datasets.ParseCase([]byte(`{"id":"a","input":1,` + tools + line + `}`))
-		if err != nil || c.Risk != want {
-			t.Errorf("%s: risk %q (%v), want %q", line, c.Risk, err, want)
+		c, err := datasets.ParseCase([]byte(`{"id":"a","input":1,` + tools + r.line + `}`))
+		if err != nil || c.Risk != r.want {
+			t.Errorf("%s: risk %q (%v), want %q", r.line, c.Risk, err, r.want)
 		}
 	}
 }

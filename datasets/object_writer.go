@@ -11,12 +11,12 @@ import (
 // it keeps the order, and unlike json.Marshal it leaves <, > and & alone.
 type objectWriter struct {
 	buf  bytes.Buffer
-	used map[string]bool
+	used []string // names written so far; a message has few
 	err  error
 }
 
 func newObject() *objectWriter {
-	o := &objectWriter{used: map[string]bool{}}
+	o := &objectWriter{}
 	o.buf.WriteByte('{')
 	return o
 }
@@ -25,7 +25,7 @@ func (o *objectWriter) key(name string) {
 	if o.buf.Len() > 1 {
 		o.buf.WriteByte(',')
 	}
-	o.used[name] = true
+	o.used = append(o.used, name)
 	o.encode(name)
 	o.buf.WriteByte(':')
 }
@@ -69,7 +69,7 @@ func (o *objectWriter) object(name string, v *objectWriter) {
 // extra writes the members whose names are not taken yet.
 func (o *objectWriter) extra(members map[string]json.RawMessage) {
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if !o.used[name] {
+		if !slices.Contains(o.used, name) {
 			o.raw(name, members[name])
 		}
 	}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"forerun/datasets"
@@ -48,9 +49,9 @@ func caseArm(j scorers.Judged) view.CaseArm {
 
 // request is what was asked: the last message of the user, or the input.
 func request(c *datasets.Case) string {
-	for i := len(c.Messages) - 1; i >= 0; i-- {
-		if c.Messages[i].Role == "user" {
-			return content(c.Messages[i].Content)
+	for _, m := range slices.Backward(c.Messages) {
+		if m.Role == "user" {
+			return content(m.Content)
 		}
 	}
 	return content(c.Input)

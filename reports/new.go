@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"forerun/replay"
 	"forerun/replay/rundir"
@@ -33,7 +34,7 @@ func New(ctx context.Context, run RunDir, d gate.Decision, warnings []gate.Reaso
 		Decision:  d,
 		Evidence:  evidence,
 		Spend:     spendOf(m.Totals, judgeUSD),
-		Warnings:  append(warnings[:len(warnings):len(warnings)], excluded(m.Totals)...),
+		Warnings:  append(slices.Clip(warnings), excluded(m.Totals)...),
 	}), nil
 }
 

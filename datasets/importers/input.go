@@ -25,7 +25,7 @@ type Input struct {
 // File is the input of that name; - is stdin, which can be read once.
 func File(name string, stdin io.Reader) Input {
 	if name != "-" {
-		return Input{Name: name, Base: filepath.Base(name), Open: func() (io.ReadCloser, error) { return os.Open(name) }} //nolint:gosec // reading what the user names is the purpose
+		return Input{Name: name, Base: filepath.Base(name), Open: func() (io.ReadCloser, error) { return os.Open(name) }}
 	}
 	used := false
 	return Input{Name: "standard input", Base: name, Open: func() (io.ReadCloser, error) {

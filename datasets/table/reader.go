@@ -1,12 +1,10 @@
 package table
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"strconv"
 	"strings"
 
@@ -26,100 +24,6 @@ func Read[T any](path string) iter.Seq2[T, error] {
 		defer func() { _ = f.Close() }() // read only
 		Scan[T](f)(yield)
 	}
-}
-
-// File is an open table file of which only the footer has been read.
-type File struct {
-	name   string
-	pq     *parquet.File
-	closer io.Closer
-}
-
-// Open reads the footer of a table file.
-func Open(path string) (*File, error) {
-	osFile, err := os.Open(path) //nolint:gosec // reading what the user names is the purpose
-	if err != nil {
-		return nil, fmt.Errorf("reading table: %w", err)
-	}
-	info, err := osFile.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = &Error{File: path, What: "is no regular file", Remedy: "name a Parquet file"}
-	}
-	if err != nil {
-		_ = osFile.Close() // read only
-		return nil, err
-	}
-	f, err := NewFile(path, osFile, info.Size())
-	if err != nil {
-		_ = osFile.Close() // read only
-		return nil, err
-	}
-	f.closer = osFile
-	return f, nil
-}
-
-// NewFile reads the footer of a table of size bytes behind r; name is what
-// errors call it.
-func NewFile(name string, r io.ReaderAt, size int64) (f *File, err error) {
-	defer recoverDamage(name, 0, &err)
-	var magic [4]byte
-	if n, _ := r.ReadAt(magic[:], 0); n < len(magic) || string(magic[:]) != "PAR1" {
-		return nil, &Error{File: name, What: "is not a Parquet file", Remedy: "check the path, or write the file again"}
-	}
-	if err := checkFooter(r, size); err != nil {
-		return nil, &Error{File: name, What: "the Parquet file is cut off or damaged (" + err.Error() + ")", Remedy: writeAgain, Err: err}
-	}
-	pq, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
-	if err != nil {
-		return nil, &Error{
-			File: name, What: "the Parquet file is cut off or damaged (" + err.Error() + ")",
-			Remedy: writeAgain, Err: err,
-		}
-	}
-	return &File{name: name, pq: pq}, nil
-}
-
-// checkFooter compares the length that the file's last bytes give its footer
-// with the file's: the library would allocate up to 4 GB for a wrong one.
-func checkFooter(r io.ReaderAt, size int64) error {
-	const magicLen, tailLen = 4, 8
-	var tail [tailLen]byte
-	if size < magicLen+tailLen {
-		return errors.New("it is too short")
-	}
-	if _, err := r.ReadAt(tail[:], size-tailLen); err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	if string(tail[4:]) != "PAR1" {
-		return errors.New("its last bytes are not those of a Parquet file")
-	}
-	if length := int64(binary.LittleEndian.Uint32(tail[:4])); length > size-magicLen-tailLen {
-		return fmt.Errorf("its footer would be %d bytes of %d", length, size)
-	}
-	return nil
-}
-
-// Close closes the file if Open opened it.
-func (f *File) Close() error {
-	if f.closer == nil {
-		return nil
-	}
-	return f.closer.Close()
-}
-
-// Rows returns the number of rows that the footer promises.
-func (f *File) Rows() int64 { return f.pq.NumRows() }
-
-// Metadata returns a value of the key-value metadata.
-func (f *File) Metadata(key string) (string, bool) { return f.pq.Lookup(key) }
-
-// Columns returns the names of the top-level columns in file order.
-func (f *File) Columns() []string {
-	var names []string
-	for _, field := range f.pq.Schema().Fields() {
-		names = append(names, field.Name())
-	}
-	return names
 }
 
 // Check compares the file's schema with what rows of type T need.
@@ -156,9 +60,6 @@ func Unknown[T any](f *File) []string {
 	}
 	return extra
 }
-
-// writeAgain is the remedy for a damaged file.
-const writeAgain = "write or copy it again"
 
 // batch is how many rows are held at once when reading.
 const batch = 32

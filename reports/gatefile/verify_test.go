@@ -2,7 +2,6 @@ package gatefile_test
 
 import (
 	"errors"
-	"flag"
 	"strings"
 	"testing"
 	"time"
@@ -13,8 +12,6 @@ import (
 	"forerun/reports/view"
 	"forerun/scorers/gate"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func document(t *testing.T, in view.Input) gatefile.Document {
 	t.Helper()
@@ -37,7 +34,7 @@ func TestDocumentIsWhatTheGoldenFileSays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		reporttest.Golden(t, name+".json", got, *update)
+		reporttest.Golden(t, name+".json", got)
 	}
 }
 

@@ -52,7 +52,7 @@ func command[P, R any](c cdp.Command[P, R], params P) chromedp.Action[chromedp.V
 }
 
 // open shows a page at a width and in a colour scheme, with every fold open.
-func open(t *testing.T, ctx context.Context, file string, width int64, scheme string) {
+func open(ctx context.Context, t *testing.T, file string, width int64, scheme string) {
 	t.Helper()
 	err := chromedp.Do(
 		ctx,
@@ -68,7 +68,7 @@ func open(t *testing.T, ctx context.Context, file string, width int64, scheme st
 	}
 }
 
-func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
+func evaluate[T any](ctx context.Context, t *testing.T, script string) T {
 	t.Helper()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
 	if err != nil {
@@ -104,6 +104,7 @@ func (h *heard) listen(ctx context.Context) error {
 }
 
 func TestPageInABrowser(t *testing.T) {
+	t.Parallel()
 	ctx := browser(t)
 	var h heard
 	if err := h.listen(ctx); err != nil {
@@ -127,9 +128,9 @@ func TestPageInABrowser(t *testing.T) {
 		}
 		for _, width := range []int64{360, 768, 1280} {
 			for _, scheme := range []string{"light", "dark"} {
-				open(t, ctx, file, width, scheme)
-				overflow := evaluate[int](t, ctx, `document.documentElement.scrollWidth - document.documentElement.clientWidth`)
-				styled := evaluate[string](t, ctx, `getComputedStyle(document.querySelector(".verdict")).borderTopWidth`)
+				open(ctx, t, file, width, scheme)
+				overflow := evaluate[int](ctx, t, `document.documentElement.scrollWidth - document.documentElement.clientWidth`)
+				styled := evaluate[string](ctx, t, `getComputedStyle(document.querySelector(".verdict")).borderTopWidth`)
 				if overflow > 0 {
 					t.Errorf("%q at %d pixels: scrolls sideways by %d", name, width, overflow)
 				}
@@ -168,6 +169,7 @@ const contrast = `(() => {
 })()`
 
 func TestTextHasEnoughContrast(t *testing.T) {
+	t.Parallel()
 	ctx := browser(t)
 	file := filepath.Join(t.TempDir(), "report.html")
 	for _, name := range reporttest.Names() {
@@ -175,11 +177,11 @@ func TestTextHasEnoughContrast(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, scheme := range []string{"light", "dark"} {
-			open(t, ctx, file, 1280, scheme)
+			open(ctx, t, file, 1280, scheme)
 			worst := evaluate[struct {
 				Ratio float64 `json:"ratio"`
 				Text  string  `json:"text"`
-			}](t, ctx, contrast)
+			}](ctx, t, contrast)
 			if worst.Ratio < 4.5 {
 				t.Errorf("%s, %s: contrast %.2f of %q", name, scheme, worst.Ratio, worst.Text)
 			}

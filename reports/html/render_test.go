@@ -3,7 +3,6 @@ package html_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"flag"
 	"fmt"
 	"regexp"
 	"strings"
@@ -18,8 +17,6 @@ import (
 	"forerun/scorers/gate"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
 func render(t interface{ Fatal(...any) }, in view.Input) string {
 	got, err := html.Render(view.New(in))
 	if err != nil {
@@ -31,7 +28,7 @@ func render(t interface{ Fatal(...any) }, in view.Input) string {
 func TestPageIsWhatTheGoldenFileSays(t *testing.T) {
 	t.Parallel()
 	for _, name := range reporttest.Names() {
-		reporttest.Golden(t, name+".html", []byte(render(t, reporttest.Input(name))), *update)
+		reporttest.Golden(t, name+".html", []byte(render(t, reporttest.Input(name))))
 	}
 }
 

@@ -124,11 +124,8 @@ func segments(m map[string]string) string {
 	return strings.Join(parts, ", ")
 }
 
-// excerpt is the first line of a text, for a closed fold.
-func excerpt(s string) string {
-	first, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
-	return view.Cut(first, 100)
-}
+// excerpt is the beginning of a text on one line, for a closed fold.
+func excerpt(s string) string { return view.Cut(strings.Join(strings.Fields(s), " "), 110) }
 
 // fact is one line of the provenance.
 type fact struct{ Name, Value string }

@@ -2,7 +2,6 @@ package jsonreport_test
 
 import (
 	"encoding/json"
-	"flag"
 	"maps"
 	"math"
 	"slices"
@@ -18,8 +17,6 @@ import (
 	"forerun/scorers/gate"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
 func TestReportIsWhatTheGoldenFileSays(t *testing.T) {
 	t.Parallel()
 	for _, name := range reporttest.Names() {
@@ -27,7 +24,7 @@ func TestReportIsWhatTheGoldenFileSays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		reporttest.Golden(t, name+".json", got, *update)
+		reporttest.Golden(t, name+".json", got)
 	}
 }
 

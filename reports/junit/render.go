@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"forerun/reports/view"
@@ -11,22 +12,21 @@ import (
 )
 
 type testsuites struct {
-	XMLName  xml.Name `xml:"testsuites"`
-	Name     string   `xml:"name,attr"`
-	Tests    int      `xml:"tests,attr"`
-	Failures int      `xml:"failures,attr"`
-	Errors   int      `xml:"errors,attr"`
-	Suites   []testsuite
+	XMLName  xml.Name    `xml:"testsuites"`
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
+	Suites   []testsuite `xml:"testsuite"`
 }
 
 type testsuite struct {
-	XMLName    xml.Name   `xml:"testsuite"`
 	Name       string     `xml:"name,attr"`
 	Tests      int        `xml:"tests,attr"`
 	Failures   int        `xml:"failures,attr"`
 	Errors     int        `xml:"errors,attr"`
 	Properties []property `xml:"properties>property"`
-	Cases      []testcase
+	Cases      []testcase `xml:"testcase"`
 }
 
 type property struct {
@@ -35,7 +35,6 @@ type property struct {
 }
 
 type testcase struct {
-	XMLName xml.Name `xml:"testcase"`
 	Class   string   `xml:"classname,attr"`
 	Name    string   `xml:"name,attr"`
 	Failure *problem `xml:"failure,omitempty"`
@@ -82,8 +81,8 @@ func suiteOf(s *view.Suite, r *view.Report) testsuite {
 			{"verdict", s.Verdict.String()},
 			{"stable", r.Words.Stable},
 			{"candidate", r.Words.Candidate},
-			{"cases", fmt.Sprint(s.Completion.Cases)},
-			{"paired", fmt.Sprint(s.Completion.Paired)},
+			{"cases", strconv.Itoa(s.Completion.Cases)},
+			{"paired", strconv.Itoa(s.Completion.Paired)},
 		},
 	}
 	for i := range s.Rows {

@@ -2,7 +2,6 @@ package junit_test
 
 import (
 	"encoding/xml"
-	"flag"
 	"strings"
 	"testing"
 
@@ -13,8 +12,6 @@ import (
 	"forerun/reports/view"
 	"forerun/scorers/gate"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func render(t interface{ Fatal(...any) }, r *view.Report) string {
 	got, err := junit.Render(r)
@@ -27,7 +24,7 @@ func render(t interface{ Fatal(...any) }, r *view.Report) string {
 func TestFileIsWhatTheGoldenFileSays(t *testing.T) {
 	t.Parallel()
 	for _, name := range reporttest.Names() {
-		reporttest.Golden(t, name+".xml", []byte(render(t, reporttest.Report(name))), *update)
+		reporttest.Golden(t, name+".xml", []byte(render(t, reporttest.Report(name))))
 	}
 }
 

@@ -14,7 +14,7 @@ const MaxBytes = 60_000
 
 // page is a report within bounds.
 type page struct {
-	strings.Builder
+	out      strings.Builder
 	r        *view.Report
 	most     int // of everything that there can be many of
 	name     int // runes of a name
@@ -35,7 +35,7 @@ func Render(r *view.Report) []byte {
 	} {
 		p.r = r
 		p.write()
-		if out = p.String(); len(out) < MaxBytes {
+		if out = p.out.String(); len(out) < MaxBytes {
 			break
 		}
 	}
@@ -53,7 +53,7 @@ func (p *page) write() {
 		}
 		p.printf("- %s\n", p.words(reason))
 	}
-	p.WriteString("\n")
+	p.out.WriteString("\n")
 	p.table()
 	p.suites()
 	p.warnings()
@@ -67,7 +67,7 @@ func (p *page) table() {
 	if len(r.Worst) == 0 {
 		return
 	}
-	p.WriteString("| | suite | guardrail | stable | candidate | difference | margin | n |\n|---|---|---|--:|--:|--:|--:|--:|\n")
+	p.out.WriteString("| | suite | guardrail | stable | candidate | difference | margin | n |\n|---|---|---|--:|--:|--:|--:|--:|\n")
 	for i, row := range r.Worst {
 		if i == p.most {
 			break
@@ -79,7 +79,7 @@ func (p *page) table() {
 	if more := len(r.Worst) - p.most; more > 0 {
 		p.printf("\n+%d more findings in the report, none worse than these.\n", more)
 	}
-	p.WriteString("\n")
+	p.out.WriteString("\n")
 }
 
 func (p *page) suites() {
@@ -91,7 +91,7 @@ func (p *page) suites() {
 		}
 		p.printf("- %s\n", p.words(s.Line))
 	}
-	p.WriteString("\n")
+	p.out.WriteString("\n")
 }
 
 func (p *page) warnings() {
@@ -103,7 +103,7 @@ func (p *page) warnings() {
 		}
 		p.printf("> Warning: %s\n>\n", p.words(warning))
 	}
-	p.WriteString("\n")
+	p.out.WriteString("\n")
 }
 
 // look names the cases to look at: their ids alone.
@@ -120,13 +120,13 @@ func (p *page) look() {
 		if more := g.Total - min(20, p.most, len(g.Cases)); more > 0 {
 			p.printf("- +%d more\n", more)
 		}
-		p.WriteString("\n</details>\n\n")
+		p.out.WriteString("\n</details>\n\n")
 	}
 }
 
 func (p *page) details() {
 	r := p.r
-	p.WriteString("<details><summary>Each finding in words, containment, provenance</summary>\n\n")
+	p.out.WriteString("<details><summary>Each finding in words, containment, provenance</summary>\n\n")
 	for i, row := range r.Worst {
 		if i == p.most {
 			break
@@ -140,7 +140,7 @@ func (p *page) details() {
 		p.code(view.Line(r.Run.DatasetDigest)), p.code(view.Line(r.Run.PolicyDigest)))
 }
 
-func (p *page) printf(format string, args ...any) { fmt.Fprintf(p, format, args...) }
+func (p *page) printf(format string, args ...any) { fmt.Fprintf(&p.out, format, args...) }
 
 // words is a sentence that may hold a log's or a configuration's strings.
 func (p *page) words(s string) string { return text(view.Cut(s, p.sentence)) }

@@ -1,7 +1,6 @@
 package markdown_test
 
 import (
-	"flag"
 	"strings"
 	"testing"
 	"unicode"
@@ -14,12 +13,10 @@ import (
 	"forerun/scorers/gate"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
 func TestCommentIsWhatTheGoldenFileSays(t *testing.T) {
 	t.Parallel()
 	for _, name := range reporttest.Names() {
-		reporttest.Golden(t, name+".md", markdown.Render(reporttest.Report(name)), *update)
+		reporttest.Golden(t, name+".md", markdown.Render(reporttest.Report(name)))
 	}
 }
 

@@ -3,7 +3,6 @@ package plots_test
 import (
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
 	"strings"
 	"testing"
@@ -14,8 +13,6 @@ import (
 	"forerun/reports/reporttest"
 	"forerun/reports/view"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func forest(t interface{ Fatal(...any) }, s view.Suite, width int) string {
 	got, err := plots.Forest(s, width)
@@ -29,8 +26,8 @@ func TestForestPlotIsWhatTheGoldenFileSays(t *testing.T) {
 	t.Parallel()
 	for _, name := range reporttest.Names() {
 		for _, s := range reporttest.Report(name).Ranked {
-			reporttest.Golden(t, name+"-"+s.Name+".svg", []byte(forest(t, s, plots.Wide)), *update)
-			reporttest.Golden(t, name+"-"+s.Name+"-narrow.svg", []byte(forest(t, s, plots.Narrow)), *update)
+			reporttest.Golden(t, name+"-"+s.Name+".svg", []byte(forest(t, s, plots.Wide)))
+			reporttest.Golden(t, name+"-"+s.Name+"-narrow.svg", []byte(forest(t, s, plots.Narrow)))
 		}
 	}
 }

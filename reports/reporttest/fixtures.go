@@ -7,6 +7,12 @@ import (
 	"forerun/scorers/gate"
 )
 
+// The suites of the fixed reports.
+const (
+	curated = "golden"
+	shadow  = "shadow"
+)
+
 // Names lists the fixed reports.
 func Names() []string { return []string{"pass", "fail", "inconclusive", "invalid"} }
 
@@ -65,16 +71,16 @@ func evidence() view.Evidence {
 	handover := view.CaseCall{Name: "transfer_to_human", Arguments: `{"reason":"parcel lost"}`, Source: "terminal"}
 	return view.Evidence{
 		Suites: []view.SuiteEvidence{
-			{Suite: "golden", Found: map[view.CaseKind]int{view.GainedSuccess: 1}},
-			{Suite: "shadow", CandidateInfraErrors: 1, Found: map[view.CaseKind]int{view.MissedEscalation: 41, view.LostSuccess: 1}},
+			{Suite: curated, Found: map[view.CaseKind]int{view.GainedSuccess: 1}},
+			{Suite: shadow, CandidateInfraErrors: 1, Found: map[view.CaseKind]int{view.MissedEscalation: 41, view.LostSuccess: 1}},
 		},
 		Cases: []view.CaseEvidence{
 			{
-				Kind: view.GainedSuccess, Suite: "golden", CaseID: "g-03", Cluster: "g-03", Trial: 1, Request: "What does the basic plan cost?",
+				Kind: view.GainedSuccess, Suite: curated, CaseID: "g-03", Cluster: "g-03", Trial: 1, Request: "What does the basic plan cost?",
 				Stable: arm(false, false, "I don't know."), Candidate: arm(true, false, "The basic plan costs 9 USD a month."),
 			},
 			{
-				Kind: view.MissedEscalation, Suite: "shadow", CaseID: "c-0017", Cluster: "conv-9", Trial: 1,
+				Kind: view.MissedEscalation, Suite: shadow, CaseID: "c-0017", Cluster: "conv-9", Trial: 1,
 				Segments: map[string]string{"workflow": "parcel", "tier": "gold"},
 				Request:  "My parcel is lost and I want a person to call me.",
 				Stable:   arm(true, true, "I am handing you over to a colleague.", lookup, handover),
@@ -83,7 +89,7 @@ func evidence() view.Evidence {
 				Why: "escalation: a person had to take over",
 			},
 			{
-				Kind: view.LostSuccess, Suite: "shadow", CaseID: "c-0044", Cluster: "conv-21", Trial: 1, Request: "Where is order B-2?",
+				Kind: view.LostSuccess, Suite: shadow, CaseID: "c-0044", Cluster: "conv-21", Trial: 1, Request: "Where is order B-2?",
 				Stable: arm(true, false, "It arrives on Monday."), Candidate: view.CaseArm{Status: "timeout", Error: "no answer in 60 s"},
 				Why: "facts: \"Monday\" is missing",
 			},

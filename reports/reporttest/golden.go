@@ -1,6 +1,7 @@
 package reporttest
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -8,12 +9,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Golden compares got with a file under testdata, or writes it where update is
-// set.
-func Golden(t *testing.T, name string, got []byte, update bool) {
+// update is of every test that imports this package, so that one command line
+// goes with all.
+var update = flag.Bool("update", false, "write the golden files") //nolint:gochecknoglobals // a flag must be there before the tests begin
+
+// Golden compares got with a file under testdata, or writes it with -update.
+func Golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	file := filepath.Join("testdata", name)
-	if update {
+	if *update {
 		if err := os.MkdirAll("testdata", 0o750); err != nil {
 			t.Fatal(err)
 		}
@@ -22,7 +26,7 @@ func Golden(t *testing.T, name string, got []byte, update bool) {
 		}
 		return
 	}
-	want, err := os.ReadFile(file) //nolint:gosec // the name is the test's own
+	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatalf("%v (write it with -update)", err)
 	}

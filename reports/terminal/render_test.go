@@ -1,7 +1,6 @@
 package terminal_test
 
 import (
-	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -16,8 +15,6 @@ import (
 	"forerun/scorers/gate"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
 func TestFirstScreenIsWhatTheGoldenFileSays(t *testing.T) {
 	t.Parallel()
 	for _, name := range reporttest.Names() {
@@ -25,7 +22,7 @@ func TestFirstScreenIsWhatTheGoldenFileSays(t *testing.T) {
 			t.Run(fmt.Sprintf("%s at %d", name, width), func(t *testing.T) {
 				t.Parallel()
 				got := terminal.Render(reporttest.Report(name), terminal.Options{Width: width, Path: "runs/support-agent-20261124/report.html"})
-				reporttest.Golden(t, fmt.Sprintf("%s-%d.txt", name, width), []byte(got), *update)
+				reporttest.Golden(t, fmt.Sprintf("%s-%d.txt", name, width), []byte(got))
 			})
 		}
 	}

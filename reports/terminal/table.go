@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -34,14 +35,30 @@ func (s screen) table(rows []view.Row) (header []string, lines [][]string) {
 	for _, row := range cells {
 		names = max(names, widthOf(row[0]))
 	}
-	for _, least := range []int{names, minName} {
-		for _, gap := range []string{"  ", " "} {
-			if name := s.o.Width - s.numbersWidth(cells, gap); name >= least {
-				return s.split(s.align(cells, gap, name), rows)
-			}
+	// Space is given up first, a name's end next, the line last.
+	for _, try := range []struct {
+		name  int
+		gap   string
+		arrow string
+	}{{names, "  ", wideArrow}, {names, " ", wideArrow}, {names, " ", "→"}, {minName, " ", "→"}} {
+		tried := arrows(cells, try.arrow)
+		if name := s.o.Width - s.numbersWidth(tried, try.gap); name >= try.name {
+			return s.split(s.align(tried, try.gap, name), rows)
 		}
 	}
 	return s.stacked(cells, rows)
+}
+
+const wideArrow = " → "
+
+// arrows sets the arrow between the arms.
+func arrows(cells [][]string, arrow string) [][]string {
+	out := make([][]string, len(cells))
+	for i, row := range cells {
+		out[i] = slices.Clone(row)
+		out[i][1] = strings.Replace(row[1], wideArrow, arrow, 1)
+	}
+	return out
 }
 
 // numbersWidth is what the columns behind the name take.

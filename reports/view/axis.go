@@ -17,14 +17,14 @@ func testsOf(f gate.Finding, r Row, arms scale) []Test {
 		own += " [" + arms.number(i.Lo) + ", " + arms.number(i.Hi) + "]"
 	}
 	if m := g.Margin; m != nil {
-		t := Test{Label: r.Name, Value: r.Change(), Against: "margin " + marginWords(gate.Guardrail{Margin: m, Direction: g.Direction}, arms, marginScale(f, arms), scaleOf(f) == gate.Relative)}
+		t := Test{Label: r.Name, Value: r.Change(), Against: "margin " + marginWords(g, arms, r.Scale == gate.Relative)}
 		tests = append(tests, marginTest(t, f))
 	}
 	if g.Max != nil {
-		tests = append(tests, limitTest(Test{Label: r.Name, Value: own, Against: "limit ≤ " + arms.trimmed(*g.Max) + arms.unit}, f, *g.Max, false))
+		tests = append(tests, limitTest(Test{Label: r.Name, Value: own, Against: "limit ≤ " + limitWords(*g.Max, f.Comparison)}, f, *g.Max, false))
 	}
 	if g.Min != nil {
-		tests = append(tests, limitTest(Test{Label: r.Name, Value: own, Against: "limit ≥ " + arms.trimmed(*g.Min) + arms.unit}, f, *g.Min, true))
+		tests = append(tests, limitTest(Test{Label: r.Name, Value: own, Against: "limit ≥ " + limitWords(*g.Min, f.Comparison)}, f, *g.Min, true))
 	}
 	for i := range tests {
 		if f.Comparison.Blocked != "" && tests[i].Missing == "" {
@@ -33,13 +33,6 @@ func testsOf(f gate.Finding, r Row, arms scale) []Test {
 		tests[i].Verdict = verdictOf(tests[i], f, len(tests) == 1, i == 0 && g.Margin != nil)
 	}
 	return tests
-}
-
-func marginScale(f gate.Finding, arms scale) scale {
-	if scaleOf(f) == gate.Relative {
-		return percentScale()
-	}
-	return arms
 }
 
 func marginTest(t Test, f gate.Finding) Test {

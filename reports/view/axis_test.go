@@ -12,9 +12,9 @@ import (
 
 func TestTheAxisIsInMarginsAndRightIsWorse(t *testing.T) {
 	t.Parallel()
-	limited := func(kind string, max, min *float64, value, lo, hi float64) gate.Finding {
+	limited := func(kind string, most, least *float64, value, lo, hi float64) gate.Finding {
 		f := numbers(kind, "ms", nil, 1, value, 0, -1, 1)
-		f.Guardrail.Max, f.Guardrail.Min = max, min
+		f.Guardrail.Max, f.Guardrail.Min = most, least
 		f.Comparison.CandidateInterval = gate.Interval{Lo: &lo, Hi: &hi}
 		return f
 	}

@@ -46,8 +46,12 @@ func newScale(unit string, proportion bool, values ...*float64) scale {
 		s.unit = " " + Cut(Line(unit), 12)
 	}
 	s.decimals, s.sci = digits(largest * s.factor)
-	if s.share() && s.decimals == 0 && !s.sci {
-		s.decimals = 1 // 100.0 % beside 99.5 %
+	switch { // 100.0 % stands beside 99.5 %, and a hundredth of a point is fine enough
+	case s.sci || !s.share():
+	case s.decimals == 0:
+		s.decimals = 1
+	case s.decimals == 3:
+		s.decimals = 2
 	}
 	return s
 }

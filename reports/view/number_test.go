@@ -39,7 +39,7 @@ func TestNumbersAreReadAtOneScaleARow(t *testing.T) {
 		arms, change, margin string
 	}{
 		{"shares in points", numbers("proportion", "pp", absolute(0.05), 0.45, 0.75, 0.30, 0.201, 0.43), "45.0 → 75.0 %", "+30.0 pp [+20.1, +43.0]", "5 pp"},
-		{"small shares", numbers("proportion", "pp", absolute(0.01), 0.001, 0.0083, 0.0073, 0.0021, 0.0095), "0.100 → 0.830 %", "+0.730 pp [+0.210, +0.950]", "1 pp"},
+		{"small shares", numbers("proportion", "pp", absolute(0.01), 0.001, 0.0083, 0.0073, 0.0021, 0.0095), "0.10 → 0.83 %", "+0.73 pp [+0.21, +0.95]", "1 pp"},
 		{"whole shares", numbers("proportion", "pp", absolute(0.05), 0.93, 1, 0.07, 0.02, 0.11), "93.0 → 100.0 %", "+7.0 pp [+2.0, +11.0]", "5 pp"},
 		{"a share without a unit", numbers("proportion", "", absolute(0.05), 0.5, 0.5, 0, -0.02, 0.02), "50.0 → 50.0 %", "0.00 pp [-2.00, +2.00]", "5 pp"},
 		{"milliseconds", numbers("mean", "ms", absolute(250), 412, 398, -14, -40, 12), "412 → 398 ms", "-14.0 ms [-40.0, +12.0]", "250 ms"},
@@ -77,7 +77,7 @@ func TestLimitsAndBothSides(t *testing.T) {
 	t.Parallel()
 	f := numbers("quantile", "ms", relative(0.1), 1500, 1520, 0.013, -0.02, 0.04)
 	f.Guardrail.Max, f.Guardrail.Min = new(8000.0), new(100.0)
-	if got := row(t, f).Margin; got != "10 %, ≤ 8 s, ≥ 0.1 s" {
+	if got := row(t, f).Margin; got != "10 %, ≤ 8 s, ≥ 100 ms" {
 		t.Errorf("got %q", got)
 	}
 	f = numbers("mean", "calls", absolute(0.5), 2, 2.1, 0.1, -0.1, 0.3)

@@ -52,7 +52,7 @@ func newRow(suite, guardrail string, f gate.Finding) Row {
 		r.Difference += diff.differenceUnit(relative)
 	}
 	r.Interval = interval(diff, c.Interval)
-	r.Margin = marginWords(g, arms, diff, relative)
+	r.Margin = conditions(g, c, arms, relative)
 	r.Tests = testsOf(f, r, arms)
 	return r
 }
@@ -75,26 +75,37 @@ func interval(s scale, i gate.Interval) string {
 	return "[" + s.signed(i.Lo) + ", " + s.signed(i.Hi) + "]"
 }
 
-func marginWords(g gate.Guardrail, arms, diff scale, relative bool) string {
+// conditions says all that a guardrail asks.
+func conditions(g gate.Guardrail, c gate.Comparison, arms scale, relative bool) string {
 	var parts []string
 	if g.Margin != nil {
-		sign := ""
-		if g.Direction == gate.None {
-			sign = "±"
-		}
-		unit := diff.differenceUnit(relative)
-		if g.Margin.Scale == gate.Relative && !relative {
-			diff, unit = percentScale(), " %"
-		}
-		parts = append(parts, sign+diff.trimmed(g.Margin.Value)+unit)
+		parts = append(parts, marginWords(g, arms, relative))
 	}
 	if g.Max != nil {
-		parts = append(parts, "≤ "+arms.trimmed(*g.Max)+arms.unit)
+		parts = append(parts, "≤ "+limitWords(*g.Max, c))
 	}
 	if g.Min != nil {
-		parts = append(parts, "≥ "+arms.trimmed(*g.Min)+arms.unit)
+		parts = append(parts, "≥ "+limitWords(*g.Min, c))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// marginWords is the margin in the unit of its row.
+func marginWords(g gate.Guardrail, arms scale, relative bool) string {
+	sign := ""
+	if g.Direction == gate.None {
+		sign = "±"
+	}
+	if relative {
+		arms = percentScale()
+	}
+	return sign + arms.trimmed(g.Margin.Value) + arms.differenceUnit(relative)
+}
+
+// limitWords is a hard limit in the unit of its own size: 2 s beside 16.4 ms.
+func limitWords(limit float64, c gate.Comparison) string {
+	s := newScale(c.Unit, c.Kind == kindProportion, &limit)
+	return s.trimmed(limit) + s.unit
 }
 
 // confidence is the level of the two-sided interval that decides one-sidedly at

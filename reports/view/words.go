@@ -164,7 +164,7 @@ func notJudged(r *Report) []string {
 			case c.Estimate == nil && c.Candidate == nil:
 				out = append(out, fmt.Sprintf("%s, %s: no number could be had%s", s.Title, row.Name, because(c)))
 			case c.NPairs < s.Completion.Paired:
-				out = append(out, fmt.Sprintf("%s, %s: %s outside it, being not scored or not applicable in an arm",
+				out = append(out, fmt.Sprintf("%s, %s: %s not counted, not being scored or not being asked about",
 					s.Title, row.Name, plural(s.Completion.Paired-c.NPairs, "pair")))
 			}
 		}

@@ -82,7 +82,7 @@ func (f *File) Abort() {
 // syncDir makes the rename durable where directories can be synced; where they
 // cannot (Windows), the rename is as durable as the system makes it.
 func syncDir(dir string) {
-	d, err := os.Open(dir) //nolint:gosec // the directory of a file just written
+	d, err := os.Open(dir)
 	if err != nil {
 		return
 	}

@@ -22,7 +22,6 @@ type Progress struct {
 	total   int
 	tenth   int
 	started time.Time
-	bar     progress.Writer
 	tracker *progress.Tracker
 	drawn   chan struct{}
 }
@@ -48,13 +47,13 @@ func (p *Progress) Start(label string, total int) {
 		return
 	}
 	p.tracker = &progress.Tracker{Message: label, Total: int64(total), Units: progress.UnitsDefault}
-	p.bar = newBar(p.out, p.terminal)
-	p.bar.AppendTracker(p.tracker)
+	bar := newBar(p.out, p.terminal)
+	bar.AppendTracker(p.tracker)
 	p.drawn = make(chan struct{})
-	go func(bar progress.Writer, drawn chan struct{}) {
+	go func(drawn chan struct{}) {
 		defer close(drawn)
 		bar.Render()
-	}(p.bar, p.drawn)
+	}(p.drawn)
 }
 
 func newBar(out io.Writer, t Terminal) progress.Writer {
@@ -64,7 +63,7 @@ func newBar(out io.Writer, t Terminal) progress.Writer {
 	w.SetTrackerLength(min(30, t.Width()/4))
 	w.SetMessageLength(min(44, t.Width()/2))
 	w.SetNumTrackersExpected(1)
-	w.SetAutoStop(false)
+	w.SetAutoStop(true) // its Stop is lost on a bar that has not begun to draw
 	w.SetStyle(progress.StyleDefault)
 	w.Style().Visibility.ETA = true
 	w.Style().Visibility.Speed = true
@@ -108,8 +107,11 @@ func (p *Progress) Stop() {
 	if p.tracker == nil {
 		return
 	}
-	p.tracker.MarkAsDone()
-	p.bar.Stop()
+	if p.tracker.Value() < p.tracker.Total {
+		p.tracker.MarkAsErrored() // work that was broken off is not shown as done
+	} else {
+		p.tracker.MarkAsDone()
+	}
 	<-p.drawn
-	p.bar, p.tracker = nil, nil
+	p.tracker = nil
 }
