@@ -85,7 +85,7 @@ func freeOfCharge(k FailureKind) bool {
 	case FailConnect, FailRateLimit, FailServer, FailRefused, FailRequest:
 		return true
 	case FailCutStream, FailProcess, FailMalformed, FailMaxSteps, FailAgent, FailPanic, FailTimeout,
-		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailChangeCase:
+		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailChangeCase:
 		return false
 	}
 	return false

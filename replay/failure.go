@@ -47,6 +47,8 @@ const (
 	FailUncontain  FailureKind = "uncontained" // a tool call that forerun did not answer: stops the run
 	FailNoRecord   FailureKind = "no_record"   // a recorded arm has no record of the case
 	FailNoCase     FailureKind = "no_case"     // a recorded arm has a record that no case asks for
+	FailOrigin     FailureKind = "origin"      // a sample passes over what is no production traffic
+	FailTooLarge   FailureKind = "too_large"   // a sample passes over clusters larger than their share
 	FailChangeCase FailureKind = "changed"     // a recorded arm has another request under this id
 )
 
@@ -56,7 +58,7 @@ func (k FailureKind) Retryable() bool {
 	case FailConnect, FailRateLimit, FailServer, FailCutStream, FailProcess:
 		return true
 	case FailRefused, FailRequest, FailMalformed, FailMaxSteps, FailAgent, FailPanic, FailTimeout,
-		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailChangeCase:
+		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailChangeCase:
 		return false
 	}
 	return false

@@ -92,7 +92,7 @@ func (a *answer) status() Status {
 	case FailCancelled:
 		return StatusCancelled
 	case FailRefused, FailRequest, FailMalformed, FailMaxSteps, FailAgent, FailPanic,
-		FailUncontain, FailNoRecord, FailNoCase, FailChangeCase:
+		FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailChangeCase:
 		return StatusAgentError
 	}
 	return StatusAgentError

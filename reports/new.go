@@ -74,22 +74,3 @@ func spendOf(t *replay.Totals, judgeUSD float64) view.Spend {
 	s.StableUSD, s.CandidateUSD, s.AvoidedUSD = arm(t.Stable), arm(t.Candidate), &t.AvoidedUSD
 	return s
 }
-
-// excluded says which cases had no place in the comparison.
-func excluded(t *replay.Totals) []gate.Reason {
-	if t == nil {
-		return nil
-	}
-	var out []gate.Reason
-	for _, x := range t.Excluded {
-		why := "has no record of them"
-		if x.Kind == replay.FailChangeCase {
-			why = "has a record of another request under their ids"
-		}
-		out = append(out, gate.Reason{
-			Code:     "excluded_cases",
-			Sentence: fmt.Sprintf("%s: %d cases are left out, because %s %s", x.Suite, x.Count, x.Arm, why),
-		})
-	}
-	return out
-}

@@ -37,6 +37,7 @@ type suite struct {
 
 type cases struct {
 	Total       int         `json:"total"`
+	Excluded    int         `json:"excluded"` // a recorded arm has no record of them, or of another request
 	Paired      int         `json:"paired"`
 	Missing     armCount    `json:"missing"`
 	InfraErrors armCountPtr `json:"infra_errors"`

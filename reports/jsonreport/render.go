@@ -42,7 +42,7 @@ func suiteOf(s *view.Suite) suite {
 	out := suite{
 		Name:      s.Name,
 		Verdict:   s.Verdict,
-		Cases:     cases{Total: c.Cases, Paired: c.Paired, Missing: armCount{c.StableMissing, c.CandidateMissing}},
+		Cases:     cases{Total: c.Cases + c.Excluded, Excluded: c.Excluded, Paired: c.Paired, Missing: armCount{c.StableMissing, c.CandidateMissing}},
 		Findings:  make([]finding, len(s.Rows)),
 		Diagnoses: []diagnosis{},
 	}

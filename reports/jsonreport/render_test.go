@@ -35,7 +35,7 @@ func contract() map[string][]string {
 		"reasons[]":                   {"code", "sentence"},
 		"arms":                        {"stable", "candidate"},
 		"suites[]":                    {"name", "verdict", "cases", "findings", "noise_floor", "diagnoses"},
-		"suites[].cases":              {"total", "paired", "missing", "infra_errors"},
+		"suites[].cases":              {"total", "excluded", "paired", "missing", "infra_errors"},
 		"suites[].cases.missing":      {"stable", "candidate"},
 		"suites[].cases.infra_errors": {"stable", "candidate"},
 		"suites[].findings[]": {

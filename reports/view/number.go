@@ -46,7 +46,9 @@ func newScale(unit string, proportion bool, values ...*float64) scale {
 		s.unit = " " + Cut(Line(unit), 12)
 	}
 	s.decimals, s.sci = digits(largest * s.factor)
-	switch { // 100.0 % stands beside 99.5 %, and a hundredth of a point is fine enough
+	switch { // 100.0 % stands beside 99.5 %; a hundredth of a point or of a millisecond is fine enough
+	case unit == unitMS:
+		s.decimals, s.sci = min(s.decimals, 2), s.sci && largest >= 1
 	case s.sci || !s.share():
 	case s.decimals == 0:
 		s.decimals = 1

@@ -43,6 +43,8 @@ func TestNumbersAreReadAtOneScaleARow(t *testing.T) {
 		{"whole shares", numbers("proportion", "pp", absolute(0.05), 0.93, 1, 0.07, 0.02, 0.11), "93.0 → 100.0 %", "+7.0 pp [+2.0, +11.0]", "5 pp"},
 		{"a share without a unit", numbers("proportion", "", absolute(0.05), 0.5, 0.5, 0, -0.02, 0.02), "50.0 → 50.0 %", "0.00 pp [-2.00, +2.00]", "5 pp"},
 		{"milliseconds", numbers("mean", "ms", absolute(250), 412, 398, -14, -40, 12), "412 → 398 ms", "-14.0 ms [-40.0, +12.0]", "250 ms"},
+		{"parts of a millisecond", numbers("mean", "ms", absolute(250), 0.41234, 0.40001, -0.01233, -0.04, 0.012), "0.41 → 0.40 ms", "-0.01 ms [-0.04, +0.01]", "250 ms"},
+		{"next to no time", numbers("mean", "ms", absolute(250), 0.000001, 0.000002, 0.000001, 0, 0.000002), "0.00 → 0.00 ms", "0.00 ms [0.00, 0.00]", "250 ms"},
 		{"seconds, the difference too", numbers("mean", "ms", absolute(250), 1180, 1240, 60, -30, 150), "1.18 → 1.24 s", "+0.06 s [-0.03, +0.15]", "0.25 s"},
 		{"relative to stable", numbers("ratio", "usd", relative(0.15), 0.00208, 0.00164, -0.2118, -0.31, -0.12), "0.208 → 0.164 ¢", "-21.2 % [-31.0, -12.0]", "15 %"},
 		{"dollars", numbers("mean", "usd", absolute(0.5), 12.25, 12.5, 0.25, 0.1, 0.4), "$12.2 → $12.5", "+$0.250 [+$0.100, +$0.400]", "$0.5"},

@@ -127,7 +127,7 @@ func countWords(rows []Row) string {
 
 func suiteLine(s Suite) string {
 	c := s.Completion
-	line := fmt.Sprintf("%s: %s; %s; %d of %s in both arms", s.Title, s.Verdict, countWords(s.Rows), c.Paired, plural(c.Cases, "case"))
+	line := fmt.Sprintf("%s: %s; %s; %d of %s in both arms", s.Title, s.Verdict, countWords(s.Rows), c.Paired, plural(c.Cases+c.Excluded, "case"))
 	if c.StableMissing+c.CandidateMissing > 0 {
 		line += fmt.Sprintf("; without an outcome: %d stable, %d candidate", c.StableMissing, c.CandidateMissing)
 	}

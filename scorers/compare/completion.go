@@ -47,7 +47,9 @@ func excludedCases(run scorers.RunDir) map[string]int {
 	}
 	if totals := counted.Manifest().Totals; totals != nil {
 		for _, e := range totals.Excluded {
-			count[e.Suite] += e.Count
+			if e.Kind == replay.FailNoRecord || e.Kind == replay.FailChangeCase {
+				count[e.Suite] += e.Count
+			}
 		}
 	}
 	return count

@@ -82,7 +82,28 @@ func (g *Gate) suite(ctx context.Context, b *builder, i int, known map[string]bo
 	if record := (*datasets.RecordError)(nil); errors.As(err, &record) && record.File == "" {
 		return nil, g.Config.Fault(fmt.Sprintf("suites[%d].sample", i), record.What, record.Remedy)
 	}
-	return drawn.Source, err
+	if err != nil {
+		return nil, err
+	}
+	g.passedOver(s.Name, drawn)
+	return drawn.Source, nil
+}
+
+// passedOver counts what a sample could not be drawn from.
+func (g *Gate) passedOver(suite string, drawn datasets.Drawn) {
+	origins, tooLarge := 0, 0
+	for _, n := range drawn.LeftOut {
+		origins += n
+	}
+	for _, s := range drawn.Strata {
+		tooLarge += s.TooLarge
+	}
+	if origins > 0 {
+		g.extra = append(g.extra, replay.ExcludedCases{Suite: suite, Kind: replay.FailOrigin, Count: origins})
+	}
+	if tooLarge > 0 {
+		g.extra = append(g.extra, replay.ExcludedCases{Suite: suite, Kind: replay.FailTooLarge, Count: tooLarge})
+	}
 }
 
 // askable refuses a case that an arm could never answer.
@@ -149,5 +170,6 @@ func (b *builder) missing(at, name string) error {
 	return b.config.Fault(at, fmt.Sprintf("cannot read %s", name), "name a file that is there; paths are relative to the configuration")
 }
 
-// Extra counts what recorded arms hold beyond the suites' cases.
+// Extra counts what the run leaves out before it begins: records that no case
+// asks for, and what a sample passed over.
 func (g *Gate) Extra() []replay.ExcludedCases { return g.extra }

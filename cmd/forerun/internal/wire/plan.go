@@ -23,7 +23,7 @@ type Gate struct {
 	Redactor *rundir.Redactor
 	Resolved []byte // the configuration with its defaults
 
-	extra []replay.ExcludedCases // what recorded arms hold beyond the suites
+	extra []replay.ExcludedCases // see Extra
 }
 
 // Prepare makes a configuration ready, and refuses all that would end in a run
