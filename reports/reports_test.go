@@ -245,7 +245,7 @@ func TestNewSaysWhatTheRunCostAndWhatItLeftOut(t *testing.T) {
 	if r.Spend.CandidateUSD != nil {
 		t.Errorf("candidate cost %v, want unknown", *r.Spend.CandidateUSD)
 	}
-	if !slices.ContainsFunc(r.Warnings, func(w gate.Reason) bool { return w.Code == "excluded_cases" }) {
+	if !slices.ContainsFunc(r.Warnings, func(w gate.Reason) bool { return w.Code == "no_record" }) {
 		t.Errorf("no warning of the excluded cases: %v", r.Warnings)
 	}
 }
