@@ -29,9 +29,9 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[Quantity]():
 		return &jsonschema.Schema{Types: []string{"string", "number"}, Description: UnitsRemedy}
 	case reflect.TypeFor[Duration]():
-		return &jsonschema.Schema{Type: "string", Pattern: `^[0-9.]+(ns|us|ms|s|m|h)`}
+		return pattern(`^[0-9.]+(ns|us|ms|s|m|h)`)
 	case reflect.TypeFor[Secret]():
-		return &jsonschema.Schema{Type: "string", Pattern: `^(\$\{[A-Za-z_][A-Za-z0-9_]*\}|none)$`}
+		return pattern(`^(\$\{[A-Za-z_][A-Za-z0-9_]*\}|none)$`)
 	case reflect.TypeFor[Scorer]():
 		return &jsonschema.Schema{
 			Type: "object", Required: []string{useKey},
@@ -59,7 +59,10 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	}
 }
 
-func word() *jsonschema.Schema { return &jsonschema.Schema{Type: "string"} }
+func word() *jsonschema.Schema { return pattern("") }
+
+// pattern is a string that a regular expression matches; the empty one takes all.
+func pattern(re string) *jsonschema.Schema { return &jsonschema.Schema{Type: "string", Pattern: re} }
 
 func schemaOfStruct(t reflect.Type) *jsonschema.Schema {
 	s := &jsonschema.Schema{

@@ -120,7 +120,7 @@ func (o Options) File(name string) string {
 // the scorer's version.
 func (o Options) ReadFile(option string) ([]byte, error) {
 	name := o.File(o.String(option))
-	data, err := os.ReadFile(name) //nolint:gosec // the configuration names its own files
+	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, o.Error(option, fmt.Sprintf("cannot be read: %v", err),
 			"name a file that exists; paths are relative to the configuration file")

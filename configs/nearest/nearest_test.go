@@ -23,7 +23,7 @@ func TestWordIsWhatWasProbablyMeant(t *testing.T) {
 
 func TestRemedyNamesTheWordOrAllOfThem(t *testing.T) {
 	t.Parallel()
-	if got, want := nearest.Remedy("higer", []string{"lower", "higher", "none"}), `did you mean "higher"?`; got != want {
+	if got, want := nearest.Remedy("highr", []string{"lower", "higher", "none"}), `did you mean "higher"?`; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got, want := nearest.Remedy("sideways", []string{"lower", "higher", "none"}), "write one of higher, lower, none"; got != want {

@@ -48,7 +48,7 @@ func writeAtomic(name string, data []byte) (err error) {
 // syncDir makes a rename last through a power cut. Not every system can sync a
 // directory, and the file itself is safe without it.
 func syncDir(dir string) {
-	d, err := os.Open(dir) //nolint:gosec // of this run
+	d, err := os.Open(dir)
 	if err != nil {
 		return
 	}

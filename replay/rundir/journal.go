@@ -59,7 +59,7 @@ func openJournal(name string, redact *Redactor) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open journal %s: %w", name, err)
 	}
-	file, err := os.OpenFile(name, os.O_RDWR|os.O_APPEND, privateFile) //nolint:gosec // of this run
+	file, err := os.OpenFile(name, os.O_RDWR|os.O_APPEND, privateFile)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), lock.Close())
 	}

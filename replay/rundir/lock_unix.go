@@ -11,7 +11,7 @@ import (
 // lockFile takes the file for this process. The system gives it back when the
 // process ends, however it ends: there are no stale locks.
 func lockFile(name string) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, privateFile) //nolint:gosec // of this run
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, privateFile)
 	if err != nil {
 		return nil, err
 	}

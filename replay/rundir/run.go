@@ -64,7 +64,7 @@ func Create(dir string, m Manifest, given, resolved []byte, redact *Redactor) (*
 
 // Open takes up an existing run, to read it or to go on with it.
 func Open(dir string, redact *Redactor) (*Run, error) {
-	data, err := os.ReadFile(filepath.Join(dir, ManifestFile)) //nolint:gosec // reading what the user names is the purpose
+	data, err := os.ReadFile(filepath.Join(dir, ManifestFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("open run: %s %w: it has no %s", dir, ErrNoRun, ManifestFile)
 	}

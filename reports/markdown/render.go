@@ -53,6 +53,9 @@ func (p *page) write() {
 		}
 		p.printf("- %s\n", p.words(reason))
 	}
+	if w.Better != "" {
+		p.printf("- Better: %s\n", p.words(w.Better))
+	}
 	p.out.WriteString("\n")
 	p.table()
 	p.suites()

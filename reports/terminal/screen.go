@@ -32,6 +32,9 @@ func (s screen) lines(b budget) []string {
 	out = append(out, "")
 	out = append(out, s.findings(b)...)
 	out = append(out, "")
+	if w.Better != "" {
+		out = append(out, s.labelled("better", w.Better, b.wordLines)...)
+	}
 	for i, warning := range w.Warnings {
 		if i == b.warnings {
 			break

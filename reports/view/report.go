@@ -106,6 +106,7 @@ type Words struct {
 	Verdict   string // upper case
 	Headline  string
 	Reasons   []string
+	Better    string // what is shown to be better; empty where nothing is
 	Actor     string // who acts next
 	Untouched string
 	Stable    string // version

@@ -28,6 +28,7 @@ func wordsOf(r *Report) Words {
 	for _, warning := range r.Warnings {
 		w.Warnings = append(w.Warnings, Line(warning.Sentence))
 	}
+	w.Better = gains(r.Suites)
 	w.Headline = headline(r, w)
 	w.NotJudged = notJudged(r)
 	w.Paragraph = paragraph(r, w)
@@ -193,6 +194,9 @@ func paragraph(r *Report, w Words) string {
 			break
 		}
 		b.WriteString(" " + sentence(reason))
+	}
+	if w.Better != "" {
+		fmt.Fprintf(&b, " Better: %s.", w.Better)
 	}
 	fmt.Fprintf(&b, " Judged were %s, on %s.", w.Counts, casesWords(r.Suites))
 	for _, g := range r.Look {

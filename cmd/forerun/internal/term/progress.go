@@ -43,7 +43,7 @@ func (p *Progress) Start(label string, total int) {
 	}
 	p.label, p.total, p.tenth, p.started = label, total, 0, p.now()
 	if !p.terminal.Attached {
-		p.line("%s: 0/%d\n", label, total)
+		p.linef("%s: 0/%d\n", label, total)
 		return
 	}
 	p.tracker = &progress.Tracker{Message: label, Total: int64(total), Units: progress.UnitsDefault}
@@ -82,12 +82,12 @@ func (p *Progress) Set(done int, note string) {
 		p.tracker.SetValue(int64(done))
 	case done*10/p.total > p.tenth:
 		p.tenth = done * 10 / p.total
-		p.line("%s: %d/%d%s%s\n", p.label, done, p.total, note, p.left(done))
+		p.linef("%s: %d/%d%s%s\n", p.label, done, p.total, note, p.left(done))
 	}
 }
 
-// line prints a plain line. Work does not stop because nobody can be shown it.
-func (p *Progress) line(format string, args ...any) { _, _ = fmt.Fprintf(p.out, format, args...) }
+// linef prints a plain line. Work does not stop because nobody can be shown it.
+func (p *Progress) linef(format string, args ...any) { _, _ = fmt.Fprintf(p.out, format, args...) }
 
 // left estimates the time that remains from the rate so far.
 func (p *Progress) left(done int) string {

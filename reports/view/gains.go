@@ -1,0 +1,58 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"forerun/scorers/gate"
+)
+
+// maxGains is how many gains are named.
+const maxGains = 3
+
+// gains names what is better: findings whose deciding interval lies wholly on
+// the good side of no difference. Better answers can hide what got worse, so a
+// reader has to see both. It is empty where nothing is.
+func gains(suites []Suite) string {
+	var better []Row
+	for _, s := range suites {
+		for _, r := range s.Rows {
+			if gain(r) > 0 {
+				better = append(better, r)
+			}
+		}
+	}
+	slices.SortStableFunc(better, func(a, b Row) int { return cmp.Compare(gain(b), gain(a)) })
+	var parts []string
+	for i, r := range better {
+		if i == maxGains {
+			parts = append(parts, fmt.Sprintf("%d more", len(better)-maxGains))
+			break
+		}
+		name := r.Name
+		if len(suites) > 1 {
+			name = r.SuiteName + " " + name
+		}
+		parts = append(parts, name+" "+r.Change())
+	}
+	return strings.Join(parts, "; ")
+}
+
+// gain is the smallest improvement that the interval allows, in margins so that
+// units can be compared; 0 where none is shown, or no side is the better one.
+func gain(r Row) float64 {
+	c, g := r.Finding.Comparison, r.Finding.Guardrail
+	if c.Interval.Lo == nil || c.Interval.Hi == nil || g.Margin == nil || g.Margin.Value <= 0 {
+		return 0
+	}
+	switch g.Direction {
+	case gate.Higher:
+		return max(0, *c.Interval.Lo/g.Margin.Value)
+	case gate.Lower:
+		return max(0, -*c.Interval.Hi/g.Margin.Value)
+	case gate.None:
+	}
+	return 0
+}
