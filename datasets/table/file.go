@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -58,7 +60,30 @@ func NewFile(name string, r io.ReaderAt, size int64) (f *File, err error) {
 			Remedy: writeAgain, Err: err,
 		}
 	}
+	if err := checkChunks(pq); err != nil {
+		return nil, &Error{File: name, What: "the Parquet file is damaged (" + err.Error() + ")", Remedy: writeAgain, Err: err}
+	}
 	return &File{name: name, pq: pq}, nil
+}
+
+// checkChunks compares the columns of each row group with the schema. The
+// library takes the one to be like the other, and would read a number as the
+// address of a text.
+func checkChunks(f *parquet.File) error {
+	columns := f.Schema().Columns()
+	for i, group := range f.Metadata().RowGroups {
+		if len(group.Columns) != len(columns) {
+			return fmt.Errorf("row group %d has %d columns of %d", i+1, len(group.Columns), len(columns))
+		}
+		for j, path := range columns {
+			leaf, _ := f.Schema().Lookup(path...)
+			chunk := group.Columns[j].MetaData
+			if !slices.Equal(chunk.PathInSchema, path) || parquet.Kind(chunk.Type) != leaf.Node.Type().Kind() {
+				return fmt.Errorf("row group %d has something else in place of column %s", i+1, strings.Join(path, "."))
+			}
+		}
+	}
+	return nil
 }
 
 // checkFooter compares the length that the file's last bytes give its footer
