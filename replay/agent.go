@@ -38,6 +38,14 @@ type Limited interface {
 	Capacity() int
 }
 
+// Opaque is an agent that calls its tools, and asks for approval, where forerun
+// does not see it: its ToolBox stays unasked whatever it does. Its outcomes
+// leave both unknown, since none seen is not none made.
+type Opaque interface {
+	// CallsUnseen does nothing: that it is there says it.
+	CallsUnseen()
+}
+
 // Closer is an agent that holds processes or connections. Close is called once,
 // when no Invoke is running.
 type Closer interface {

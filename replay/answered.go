@@ -24,16 +24,30 @@ func (r *runner) outcome(t *trial, all *asked) Outcome {
 	} else {
 		ms := millis(last.took)
 		o.LatencyMS = &ms
-		// The tools answered from the log, which takes no time: what is left is
-		// the model's.
-		o.ModelMS = &ms
+		if !t.arm.opaque() {
+			// The tools answered from the log, which takes no time: what is left
+			// is the model's.
+			o.ModelMS = &ms
+		}
 	}
 	if ms := finite(reply.ModelMS); ms != nil {
 		o.ModelMS = ms
 	}
-	o.ToolCalls = keptCalls(last.session.Calls())
+	if !t.arm.opaque() {
+		o.seen(last.session)
+	}
 	o.ToolMS = toolTime(o.ToolCalls)
-	o.Approvals = last.session.Approvals()
+	o.Divergence = diverge(t.c, o.ToolCalls)
+	r.plan.Signals.apply(&o, reply.Fields, [3]*bool{reply.Escalated, reply.Fallback, reply.Corrected}, false)
+	spent(&o)
+	return o
+}
+
+// seen fills in what forerun was asked: it answered every call and every request
+// for approval, so that none asked is none made.
+func (o *Outcome) seen(session ToolSession) {
+	o.ToolCalls = keptCalls(session.Calls())
+	o.Approvals = session.Approvals()
 	for i := range o.Approvals {
 		o.Approvals[i].Arguments = keptJSON(o.Approvals[i].Arguments)
 	}
@@ -42,10 +56,6 @@ func (r *runner) outcome(t *trial, all *asked) Outcome {
 		asked = max(asked, 1) // it stopped to ask instead of asking forerun
 	}
 	o.ApprovalsRequested = &asked
-	o.Divergence = diverge(t.c, o.ToolCalls)
-	r.plan.Signals.apply(&o, reply.Fields, [3]*bool{reply.Escalated, reply.Fallback, reply.Corrected}, false)
-	spent(&o)
-	return o
 }
 
 // waited is the time of a trial in which no attempt ran.
@@ -71,7 +81,7 @@ func spent(o *Outcome) {
 		counted = counted && (a.Usage != nil || free)
 	}
 	if known {
-		o.CostUSD = &total
+		o.CostUSD = finite(&total)
 	}
 	if !counted {
 		o.Usage = nil
@@ -91,8 +101,12 @@ func freeOfCharge(k FailureKind) bool {
 	return false
 }
 
-// toolTime is the logged time of the calls, nil where the log lacks one.
+// toolTime is the logged time of the calls, nil where the log lacks one or the
+// calls are not known.
 func toolTime(calls []Call) *float64 {
+	if calls == nil {
+		return nil
+	}
 	total := 0.0
 	for _, c := range calls {
 		if c.MS == nil {
@@ -100,11 +114,15 @@ func toolTime(calls []Call) *float64 {
 		}
 		total += *c.MS
 	}
-	return &total
+	return finite(&total)
 }
 
-// keptCalls makes calls fit to be written.
+// keptCalls makes calls fit to be written. They are known: none of them is not
+// nil.
 func keptCalls(calls []Call) []Call {
+	if calls == nil {
+		return []Call{}
+	}
 	for i := range calls {
 		calls[i].Arguments, calls[i].Result = keptJSON(calls[i].Arguments), keptJSON(calls[i].Result)
 		calls[i].MS = finite(calls[i].MS)

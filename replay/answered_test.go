@@ -19,7 +19,7 @@ import (
 func raw(s string) json.RawMessage { return json.RawMessage(s) }
 
 // one runs a candidate on one case and gives its outcome.
-func one(t *testing.T, c datasets.Case, candidate agent, change func(*replay.Plan)) replay.Outcome {
+func one(t *testing.T, c datasets.Case, candidate replay.Agent, change func(*replay.Plan)) replay.Outcome {
 	t.Helper()
 	p := plan(says("yes"), candidate, suite("shadow", []datasets.Case{c}))
 	if change != nil {
@@ -36,7 +36,7 @@ func TestAnAnswerBecomesAnOutcome(t *testing.T) {
 	t.Parallel()
 	c := datasets.Case{ID: "c", Input: raw(`1`), ToolLog: []datasets.ToolCall{{Name: "lookup", Result: raw(`"open"`), LatencyMS: new(40.0)}}}
 	message := datasets.Message{Role: "assistant", Content: raw(`"hi"`)}
-	o := one(t, c, func(_ context.Context, req replay.Request) (replay.Reply, error) {
+	o := one(t, c, agent(func(_ context.Context, req replay.Request) (replay.Reply, error) {
 		req.Tools.Call("lookup", nil)
 		req.Tools.Call("lookup", raw(`{"half`))
 		req.Tools.Approve("refund", raw(`{"usd":1}`))
@@ -45,7 +45,7 @@ func TestAnAnswerBecomesAnOutcome(t *testing.T) {
 			Usage: &datasets.Usage{Input: new(int64(10)), Output: new(int64(2))}, ModelServed: "small-0711", Finish: "stop",
 			Scores: map[string]float64{"good": 1, "bad": math.Inf(1)},
 		}, nil
-	}, nil)
+	}), nil)
 	want := replay.Outcome{
 		Key:    replay.Key{Suite: "shadow", CaseID: "c", Arm: replay.Candidate, Trial: 1},
 		Status: replay.StatusOK, Provenance: replay.ProvenanceLive, Attempts: 1,
@@ -73,9 +73,9 @@ func TestAnAnswerBecomesAnOutcome(t *testing.T) {
 
 func TestStoppingToAskAPersonIsOneRequest(t *testing.T) {
 	t.Parallel()
-	o := one(t, cases(1)[0], func(context.Context, replay.Request) (replay.Reply, error) {
+	o := one(t, cases(1)[0], agent(func(context.Context, replay.Request) (replay.Reply, error) {
 		return replay.Reply{Status: replay.StatusAwaitingApproval, ModelMS: new(3.0)}, nil
-	}, nil)
+	}), nil)
 	if o.ApprovalsRequested == nil || *o.ApprovalsRequested != 1 || *o.ModelMS != 3 {
 		t.Errorf("approvals %v, model time %v", o.ApprovalsRequested, o.ModelMS)
 	}
@@ -92,9 +92,9 @@ func TestALoggedAnswerIsTheLogs(t *testing.T) {
 	}
 	c := cases(1)[0]
 	c.Logged = logged
-	o := one(t, c, func(context.Context, replay.Request) (replay.Reply, error) {
+	o := one(t, c, agent(func(context.Context, replay.Request) (replay.Reply, error) {
 		return replay.Reply{Logged: logged}, nil
-	}, nil)
+	}), nil)
 	want := replay.Outcome{
 		Key:    replay.Key{Suite: "shadow", CaseID: "c-0000", Arm: replay.Candidate, Trial: 1},
 		Status: replay.StatusTimeout, Provenance: replay.ProvenanceLogged, Attempts: 1,
@@ -146,12 +146,12 @@ func TestCostOfATrial(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := one(t, cases(1)[0], func(_ context.Context, req replay.Request) (replay.Reply, error) {
+			o := one(t, cases(1)[0], agent(func(_ context.Context, req replay.Request) (replay.Reply, error) {
 				if tc.first != nil && req.Attempt == 1 {
 					return replay.Reply{}, tc.first
 				}
 				return tc.reply, nil
-			}, func(p *replay.Plan) { p.Prices, p.Attempts = prices, 2 })
+			}), func(p *replay.Plan) { p.Prices, p.Attempts = prices, 2 })
 			if diff := cmp.Diff(tc.want, o.CostUSD, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
 				t.Errorf("cost (-want +got):\n%s", diff)
 			}
@@ -177,28 +177,36 @@ func TestSignalsAreReadByRules(t *testing.T) {
 		"tool called":             {byTool, replay.Reply{}, "handover", new(true)},
 		"tool not called":         {byTool, replay.Reply{}, "lookup", new(false)},
 		"field true":              {byField, replay.Reply{Fields: fields(`{"handed_over": true }`)}, "", new(true)},
-		"field a word":            {byField, replay.Reply{Fields: fields(`{"handed_over": "true"}`)}, "", new(false)},
-		"field of no object":      {byField, replay.Reply{Fields: fields(`"x"`)}, "", new(false)},
-		"field absent":            {byField, replay.Reply{}, "", new(false)},
+		"field false":             {byField, replay.Reply{Fields: fields(`{"handed_over": false}`)}, "", new(false)},
+		"field a word":            {byField, replay.Reply{Fields: fields(`{"handed_over": "true"}`)}, "", nil},
+		"field null":              {byField, replay.Reply{Fields: fields(`{"handed_over": null}`)}, "", nil},
+		"field of no object":      {byField, replay.Reply{Fields: fields(`"x"`)}, "", nil},
+		"field absent":            {byField, replay.Reply{}, "", nil},
+		"field absent, said":      {byField, replay.Reply{Escalated: new(true)}, "", new(true)},
+		"field false, said":       {byField, replay.Reply{Fields: fields(`{"handed_over": false}`), Escalated: new(true)}, "", new(false)},
+		"field of a log":          {byField, replay.Reply{Logged: &datasets.Logged{}}, "", nil},
 		"field with a dot":        {byField, replay.Reply{Fields: map[string]json.RawMessage{"meta.handed_over": raw(`true`)}}, "", new(true)},
 		"pattern found":           {byPattern, replay.Reply{Output: "I ask A Colleague."}, "", new(true)},
 		"pattern not found":       {byPattern, replay.Reply{Output: "no"}, "", new(false)},
 		"no rule, not said":       {replay.Rule{}, replay.Reply{}, "", nil},
 		"no rule, said":           {replay.Rule{}, replay.Reply{Escalated: new(true)}, "", new(true)},
 		"what it did, not said":   {byTool, replay.Reply{Escalated: new(true)}, "lookup", new(false)},
+		"what it wrote, not said": {byPattern, replay.Reply{Escalated: new(true), Output: "no"}, "", new(false)},
 		"a logged word wins":      {byPattern, replay.Reply{Logged: &datasets.Logged{Escalated: new(false), Output: new("a colleague")}}, "", new(false)},
 		"no logged word":          {byPattern, replay.Reply{Logged: &datasets.Logged{Output: new("a colleague")}}, "", new(true)},
 		"rule on a logged call":   {byTool, replay.Reply{Logged: &datasets.Logged{ToolCalls: []datasets.ToolCall{{Name: "handover"}}}}, "", new(true)},
+		"a log without calls":     {byTool, replay.Reply{Logged: &datasets.Logged{}}, "", nil},
+		"a log of no calls":       {byTool, replay.Reply{Logged: &datasets.Logged{ToolCalls: []datasets.ToolCall{}}}, "", new(false)},
 		"no answer, nothing said": {byPattern, replay.Reply{Logged: &datasets.Logged{Status: "agent_error", Output: new("a colleague")}}, "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := one(t, cases(1)[0], func(_ context.Context, req replay.Request) (replay.Reply, error) {
+			o := one(t, cases(1)[0], agent(func(_ context.Context, req replay.Request) (replay.Reply, error) {
 				if tc.call != "" {
 					req.Tools.Call(tc.call, nil)
 				}
 				return tc.reply, nil
-			}, func(p *replay.Plan) { p.Signals.Escalated = tc.rule })
+			}), func(p *replay.Plan) { p.Signals.Escalated = tc.rule })
 			if diff := cmp.Diff(tc.want, o.Escalated); diff != "" {
 				t.Errorf("escalated (-want +got):\n%s", diff)
 			}
@@ -237,12 +245,12 @@ func TestDivergenceFromTheLog(t *testing.T) {
 			c := cases(1)[0]
 			c.ToolLog = tc.log
 			c.Tools = []datasets.Tool{{Name: "lookup", Effect: datasets.EffectRead}, {Name: "refund", Effect: datasets.EffectWrite}}
-			o := one(t, c, func(_ context.Context, req replay.Request) (replay.Reply, error) {
+			o := one(t, c, agent(func(_ context.Context, req replay.Request) (replay.Reply, error) {
 				for _, call := range tc.calls {
 					req.Tools.Call(call.Name, call.Arguments)
 				}
 				return replay.Reply{}, nil
-			}, func(p *replay.Plan) { p.Tools = tc.policies.ForCase })
+			}), func(p *replay.Plan) { p.Tools = tc.policies.ForCase })
 			if o.Divergence != tc.want {
 				t.Errorf("%q, want %q", o.Divergence, tc.want)
 			}

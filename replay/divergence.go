@@ -8,12 +8,12 @@ import (
 	"forerun/datasets"
 )
 
-// diverge classes a trajectory against the calls that the log has. A call that
-// the log could not answer decides; after that, what was asked and in what
-// order.
+// diverge classes a trajectory against the calls that the log has; there is no
+// class where either is not known. A call that the log could not answer decides;
+// after that, what was asked and in what order.
 func diverge(c *datasets.Case, calls []Call) Divergence {
 	logged := loggedCalls(c)
-	if len(logged) == 0 {
+	if calls == nil || len(logged) == 0 {
 		return ""
 	}
 	if d := missed(c, calls); d != "" {

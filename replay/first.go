@@ -37,10 +37,14 @@ func (r *runner) hear(side int) {
 	}
 }
 
-// silent reports whether nobody is there who could answer: the line is dead, or
-// we are refused at the door.
+// silent reports whether nobody is there who could answer: the line is dead, we
+// are refused at the door, time ran out, or what came back is no answer. An
+// agent that says itself that it failed is there.
 func (a *asked) silent() bool {
-	return a.last.status() == StatusInfraError || a.last.err != nil && a.last.err.Kind == FailRefused
+	if a.last.err == nil || a.last.reply.Logged != nil {
+		return false
+	}
+	return a.last.err.Kind != FailAgent && a.last.err.Kind != FailMaxSteps
 }
 
 // silence says what was tried.

@@ -34,15 +34,16 @@ func (r *runner) logged(t *trial, reply *Reply) (Outcome, error) {
 	if o.CostUSD == nil {
 		o.CostUSD = r.plan.Prices.Cost(l.Usage, l.ModelServed, t.model)
 	}
+	if l.ToolCalls != nil { // the log says what was called, be it nothing
+		o.ToolCalls = make([]Call, 0, len(l.ToolCalls))
+	}
 	for _, c := range l.ToolCalls {
 		o.ToolCalls = append(o.ToolCalls, Call{
 			Name: c.Name, Arguments: keptJSON(c.Arguments), Result: keptJSON(c.Result), Error: c.Error,
 			Source: SourceLogged, MS: finite(c.LatencyMS),
 		})
 	}
-	if len(o.ToolCalls) > 0 {
-		o.ToolMS = toolTime(o.ToolCalls)
-	}
+	o.ToolMS = toolTime(o.ToolCalls)
 	o.Divergence = diverge(t.c, o.ToolCalls)
 	r.plan.Signals.apply(&o, reply.Fields, [3]*bool{l.Escalated, l.Fallback, l.Corrected}, true)
 	return o, nil

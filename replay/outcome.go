@@ -34,13 +34,13 @@ type Outcome struct {
 
 	Output     string             `json:"output,omitempty"`
 	Messages   []datasets.Message `json:"messages,omitempty"`
-	ToolCalls  []Call             `json:"tool_calls,omitempty"`
+	ToolCalls  []Call             `json:"tool_calls,omitzero"` // nil is not known; empty is none
 	Divergence Divergence         `json:"divergence,omitempty"`
 
 	Escalated          *bool           `json:"escalated,omitempty"`
 	Fallback           *bool           `json:"fallback,omitempty"`
 	Corrected          *bool           `json:"corrected,omitempty"`
-	ApprovalsRequested *int            `json:"approvals_requested,omitempty"`
+	ApprovalsRequested *int            `json:"approvals_requested,omitempty"` // nil is not known, and so are Approvals
 	Approvals          []ApprovalAsked `json:"approvals,omitempty"`
 
 	Usage       *datasets.Usage    `json:"usage,omitempty"`
@@ -98,7 +98,8 @@ type Failure struct {
 // Divergence classes a trajectory against the logged tool calls.
 type Divergence string
 
-// The classes of divergence; empty where there is no logged trajectory.
+// The classes of divergence; empty where there is no logged trajectory, or the
+// calls are not known.
 const (
 	DivergenceExact      Divergence = "exact"
 	DivergenceReordered  Divergence = "reordered"

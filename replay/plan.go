@@ -107,6 +107,12 @@ func (a PlanArm) Identity() map[string]string {
 	return nil
 }
 
+// opaque reports whether the arm's tool calls are out of sight.
+func (a PlanArm) opaque() bool {
+	_, ok := a.Agent.(Opaque)
+	return ok
+}
+
 func (a PlanArm) contained() error {
 	switch level := a.Containment().Level; level {
 	case ContainmentProven, ContainmentDeclared:

@@ -1,6 +1,10 @@
 package replay
 
-import "forerun/datasets"
+import (
+	"math"
+
+	"forerun/datasets"
+)
 
 // Price is what a model costs, in USD per million tokens.
 type Price struct {
@@ -16,11 +20,14 @@ type Prices map[string]Price
 const perTokens = 1e6
 
 // Cost prices a usage by the first of the models that has a price. It is nil,
-// which is unknown and not zero, where no model has one or the usage lacks its
-// input or output. Cached tokens that nobody reported count as input, which can
+// which is unknown and not zero, where no model has one, or the usage lacks its
+// input or output or holds a count below zero. Cached tokens that nobody reported count as input, which can
 // only overstate.
 func (p Prices) Cost(u *datasets.Usage, models ...string) *float64 {
-	if u == nil || u.Input == nil || u.Output == nil {
+	if u == nil || u.Input == nil || u.Output == nil || *u.Input < 0 || *u.Output < 0 {
+		return nil
+	}
+	if u.Cached != nil && *u.Cached < 0 {
 		return nil
 	}
 	for _, m := range models {
@@ -37,7 +44,7 @@ func (p Prices) Cost(u *datasets.Usage, models ...string) *float64 {
 			cachedPrice = *price.Cached
 		}
 		usd := ((float64(*u.Input)-cached)*price.Input + cached*cachedPrice + float64(*u.Output)*price.Output) / perTokens
-		return &usd
+		return finite(&usd)
 	}
 	return nil
 }
@@ -56,12 +63,16 @@ func addUsage(a, b *datasets.Usage) *datasets.Usage {
 	}
 }
 
+// addTokens is nil, which is unknown, where the sum has no place in an int64.
 func addTokens(a, b *int64) *int64 {
 	if a == nil {
 		return b
 	}
 	if b == nil {
 		return a
+	}
+	if *b > 0 && *a > math.MaxInt64-*b || *b < 0 && *a < math.MinInt64-*b {
+		return nil
 	}
 	sum := *a + *b
 	return &sum

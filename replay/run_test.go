@@ -335,7 +335,7 @@ func TestResumeAsksNobodyAgain(t *testing.T) {
 
 func TestArmThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []replay.FailureKind{replay.FailConnect, replay.FailRefused} {
+	for _, kind := range []replay.FailureKind{replay.FailConnect, replay.FailRefused, replay.FailMalformed, replay.FailTimeout} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			dead := agent(func(context.Context, replay.Request) (replay.Reply, error) {

@@ -10,7 +10,8 @@ import (
 // Signals are the rules by which an answered outcome is read: did the agent
 // hand over to a person, fall back, was it corrected? What a log says outright
 // wins over a rule; a rule wins over what the agent says of itself, because it
-// reads what the agent did.
+// reads what the agent did. A rule that has nothing to read leaves what the agent
+// said, or the signal unknown: nothing said is not a no.
 type Signals struct {
 	Escalated Rule
 	Fallback  Rule
@@ -20,23 +21,26 @@ type Signals struct {
 // Rule reads one signal. Exactly one field is set; the zero Rule reads nothing.
 type Rule struct {
 	Tool    string         // the agent called this tool
-	Field   string         // the agent returned true under this name; dots lead into objects
+	Field   string         // the agent returned true, or false, under this name; dots lead into objects
 	Pattern *regexp.Regexp // finds something in the output
 }
 
 // IsZero reports whether the rule reads nothing.
 func (r Rule) IsZero() bool { return r.Tool == "" && r.Field == "" && r.Pattern == nil }
 
-// read gives the signal of an answered outcome, nil where the rule is zero. An
-// absent field or tool is a "no": a rule has an answer for every outcome, or its
-// rate would be over those alone that have the signal.
+// read gives the signal of an answered outcome, nil where it is not known: the
+// rule is zero, the tool calls are not known, or the agent did not return the
+// field.
 func (r Rule) read(o *Outcome, fields map[string]json.RawMessage) *bool {
 	var yes bool
 	switch {
 	case r.Tool != "":
+		if o.ToolCalls == nil {
+			return nil
+		}
 		yes = slices.ContainsFunc(o.ToolCalls, func(c Call) bool { return c.Name == r.Tool })
 	case r.Field != "":
-		yes = fieldTrue(fields, r.Field)
+		return fieldSays(fields, r.Field)
 	case r.Pattern != nil:
 		yes = r.Pattern.MatchString(o.Output)
 	default:
@@ -45,22 +49,26 @@ func (r Rule) read(o *Outcome, fields map[string]json.RawMessage) *bool {
 	return &yes
 }
 
-// fieldTrue reports whether the field at path is the JSON true. A field whose
-// own name has dots is found too.
-func fieldTrue(fields map[string]json.RawMessage, path string) bool {
+// fieldSays gives the true or false of the field at path, nil where it is absent
+// or anything else. A field whose own name has dots is found too.
+func fieldSays(fields map[string]json.RawMessage, path string) *bool {
 	if v, ok := fields[path]; ok {
-		return strings.TrimSpace(string(v)) == "true"
+		var says *bool // null, like absent, leaves it nil
+		if json.Unmarshal(v, &says) != nil {
+			return nil // a word or a number is neither a yes nor a no
+		}
+		return says
 	}
 	head, rest, deeper := strings.Cut(path, ".")
 	v, ok := fields[head]
 	if !ok || !deeper {
-		return false
+		return nil
 	}
 	var inner map[string]json.RawMessage
 	if json.Unmarshal(v, &inner) != nil {
-		return false // not an object: nothing is under it
+		return nil // not an object: nothing is under it
 	}
-	return fieldTrue(inner, rest)
+	return fieldSays(inner, rest)
 }
 
 // apply fills the outcome's signals: said is what the agent or the log said,

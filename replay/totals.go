@@ -3,6 +3,7 @@ package replay
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 )
 
@@ -36,6 +37,10 @@ type ExcludedCases struct {
 	Names []string    `json:"names"` // the first in order of their ids, at most 20
 }
 
+// maxSpend bounds an arm's spend. No run costs so much; a cost that leads past it
+// is a mistake, and a sum of such may have no place in JSON.
+const maxSpend = 1e15
+
 // excludedNames is how many excluded cases are named.
 const excludedNames = 20
 
@@ -64,7 +69,7 @@ func (a *ArmTotals) add(s Status, live bool, cost *float64) {
 	}
 	switch {
 	case !live:
-	case cost == nil:
+	case cost == nil || !(math.Abs(a.SpendUSD+*cost) <= maxSpend): // NaN too
 		a.UnknownCost++
 	default:
 		a.SpendUSD += *cost

@@ -110,13 +110,14 @@ func (r *Run) cases(ctx context.Context, wanted func(suite string) bool) iter.Se
 			c := SuiteCase{Suite: row.Suite}
 			switch {
 			case err != nil:
+				err = r.lostTable(CasesTable, err)
 			case ctx.Err() != nil:
 				err = ctx.Err()
 			case !wanted(row.Suite):
 				continue
 			default:
 				if c.Case, err = row.read(); err != nil {
-					err = fmt.Errorf("%s:row %d: %w: restore the file", r.Path(CasesTable), n, err)
+					err = damagedRow(r.Path(CasesTable), n, err)
 				}
 			}
 			if !yield(c, err) || err != nil {
@@ -139,6 +140,7 @@ func (r *Run) caseKeys(ctx context.Context) iter.Seq2[replay.Key, error] {
 			if err == nil {
 				err = ctx.Err()
 			}
+			err = r.lostTable(CasesTable, err)
 			if !yield(caseKey(row.Suite, row.ID), err) || err != nil {
 				return
 			}

@@ -16,7 +16,8 @@
 //  5. [Run.WriteFile] adds what later steps make, and [Run.Update] keeps the
 //     manifest true.
 //
-// A run that was cut off is taken up with [Open] and [Run.Journal]. Every file
+// A run that was cut off is taken up with [Open] and [Run.Journal]; of one that
+// was whole, [Run.RestoreOutcomes] makes a lost outcomes.parquet again. Every file
 // but the journal is written beside its place, synced and renamed, so that it
 // is whole or not there. The journal is appended to. A kill leaves at most half
 // a record at its end, which is dropped, and said ([Journal.Torn]).

@@ -3,6 +3,7 @@ package rundir
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -145,6 +146,9 @@ func (j *Journal) encode(r record) ([]byte, error) {
 	line = j.redact.JSON(line)
 	if !utf8.Valid(line) {
 		line = bytes.ToValidUTF8(line, []byte("\uFFFD"))
+	}
+	if !json.Valid(line) { // nested too deep: written, it would be damage
+		return nil, errors.New("a record that could not be read back: its JSON is nested too deep")
 	}
 	return append(line, '\n'), nil
 }

@@ -3,6 +3,7 @@ package rundir_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"os"
@@ -72,6 +73,31 @@ func TestKilledAtAnyByte(t *testing.T) {
 		if diff := cmp.Diff(want, sealed(t, resumed)); diff != "" {
 			t.Fatalf("cut at %d (-unbroken +resumed):\n%s", cut, diff)
 		}
+	}
+}
+
+// TestARecordThatCouldNotBeReadBackIsRefused: once written, it would be damage
+// before every record after it.
+func TestARecordThatCouldNotBeReadBackIsRefused(t *testing.T) {
+	t.Parallel()
+	run := create(t)
+	seal(t, run, "shadow")
+	deep := outcome("shadow", "c-1", replay.Stable, 1)
+	deep.ToolCalls = []replay.Call{{
+		Name: "x", Arguments: json.RawMessage(strings.Repeat("[", 9999) + strings.Repeat("]", 9999)),
+	}}
+	j := openJournal(t, run)
+	if err := j.Append(t.Context(), deep); err == nil || !strings.Contains(err.Error(), `case "c-1"`) || !strings.Contains(err.Error(), "nested too deep") {
+		t.Errorf("got %v, want an error that names the case", err)
+	}
+	if err := j.Append(t.Context(), outcome("shadow", "c-2", replay.Stable, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if all := sealed(t, reopen(t, run)); len(all) != 1 || all[0].CaseID != "c-2" {
+		t.Errorf("got %v, want the record after it", all)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 
@@ -17,18 +18,48 @@ import (
 // which they came. A case that was excluded has no outcome there. It is written
 // again where it exists, since an interrupted run is sealed and gone on with.
 func (r *Run) SealOutcomes(ctx context.Context) error {
+	if err := r.writeOutcomes(ctx); err != nil {
+		return fmt.Errorf("seal outcomes: %w", err)
+	}
+	return r.sealed(OutcomesTable, func(*Manifest) {})
+}
+
+// RestoreOutcomes writes a sealed outcomes.parquet that is lost again, from the
+// journal, and reports whether it did. Where it is there, or none was sealed,
+// nothing is done. A journal that does not give what was sealed restores
+// nothing. The manifest is not changed.
+func (r *Run) RestoreOutcomes(ctx context.Context) (bool, error) {
+	path := r.Path(OutcomesTable)
+	if _, err := os.Lstat(path); !r.HasOutcomes() || !errors.Is(err, fs.ErrNotExist) {
+		return false, nil // whoever reads the file tells what is wrong with it
+	}
+	if err := r.writeOutcomes(ctx); err != nil {
+		return false, fmt.Errorf("restore outcomes: %w", err)
+	}
+	digest, err := Digest(path)
+	if err == nil && digest != r.Manifest().Sealed[OutcomesTable] {
+		err = &table.Error{
+			File: path, What: "is missing, and the journal does not give what was sealed",
+			Remedy: "put the file back, or run again",
+		}
+	}
+	if err != nil {
+		return false, errors.Join(fmt.Errorf("restore outcomes: %w", err), os.Remove(path))
+	}
+	return true, nil
+}
+
+// writeOutcomes makes outcomes.parquet from the journal.
+func (r *Run) writeOutcomes(ctx context.Context) error {
 	file, err := os.Open(r.Path(journalFile))
 	if err != nil {
-		return fmt.Errorf("seal outcomes: %w", err)
+		return lost(err, r.Path(journalFile), "put it back, or run again")
 	}
 	idx, err := r.journalIndex(file)
 	if err == nil {
 		_, err = table.WriteFile(r.Path(OutcomesTable), r.inCaseOrder(ctx, idx, file), table.Options{})
 	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("seal outcomes: %w", err)
-	}
-	return r.sealed(OutcomesTable, func(*Manifest) {})
+	return errors.Join(err, file.Close())
 }
 
 // journalIndex is that of the journal which this process wrote, or one made by
@@ -104,9 +135,10 @@ func (r *Run) Outcomes(ctx context.Context) iter.Seq2[replay.Outcome, error] {
 			}
 			if err == nil {
 				if o, err = row.outcome(); err != nil {
-					err = fmt.Errorf("%s:row %d: %w: seal the outcomes again", r.Path(OutcomesTable), n, err)
+					err = damagedRow(r.Path(OutcomesTable), n, err)
 				}
 			}
+			err = r.lostTable(OutcomesTable, err)
 			if !yield(o, err) || err != nil {
 				return
 			}

@@ -3,23 +3,15 @@ package rundir
 import (
 	"bytes"
 	"encoding/json"
-	"html"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"forerun/replay/secret"
 )
 
-// hidden is what stands in a secret's place.
-const hidden = "<secret>"
-
-// minSecret is the length from which on a secret is looked for. A shorter one
-// would be found in words and numbers that have nothing to do with it, and what
-// is short enough to be guessed is not kept by hiding it.
-const minSecret = 6
-
 // Redactor replaces secret values in everything that is written. It knows a
-// value as it is, and as JSON (also JSON inside JSON), HTML and URLs write it.
+// value in all its [secret.Writings].
 // A nil Redactor replaces nothing. It is safe for concurrent use.
 type Redactor struct {
 	forms   [][]byte
@@ -28,26 +20,24 @@ type Redactor struct {
 }
 
 // NewRedactor makes a redactor of secret values. Empty values and repetitions
-// are ignored; values of fewer than six characters are not looked for (see
+// are ignored; values shorter than [secret.Shortest] are not looked for (see
 // [Redactor.Skipped]).
 func NewRedactor(secrets []string) *Redactor {
 	r := &Redactor{}
-	var forms []string
+	var long []string
 	for _, s := range secrets {
 		switch {
 		case s == "":
-		case utf8.RuneCountInString(s) < minSecret:
+		case utf8.RuneCountInString(s) < secret.Shortest:
 			r.skipped++
 		default:
-			forms = append(forms, writings(s)...)
+			long = append(long, s)
 		}
 	}
-	// The longest goes first: one secret may be the beginning of another.
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
 	var pairs []string
-	for _, f := range slices.Compact(forms) {
+	for _, f := range secret.Writings(long...) {
 		r.forms = append(r.forms, []byte(f))
-		pairs = append(pairs, f, hidden)
+		pairs = append(pairs, f, secret.Mark)
 	}
 	r.text = strings.NewReplacer(pairs...)
 	return r
@@ -59,29 +49,6 @@ func (r *Redactor) Skipped() int {
 		return 0
 	}
 	return r.skipped
-}
-
-// writings lists the ways a secret is written.
-func writings(s string) []string {
-	all := []string{s, html.EscapeString(s), url.QueryEscape(s), url.PathEscape(s)}
-	for _, html := range []bool{true, false} {
-		once := escapeJSON(s, html)
-		all = append(all, once, escapeJSON(once, html))
-	}
-	return all
-}
-
-// escapeJSON is s as it stands between the quotes of a JSON string.
-func escapeJSON(s string, html bool) string {
-	encode := encodeJSON
-	if html {
-		encode = json.Marshal
-	}
-	quoted, err := encode(s)
-	if err != nil {
-		return s // a string always encodes
-	}
-	return string(quoted[1 : len(quoted)-1])
 }
 
 // encodeJSON is json.Marshal that leaves <, > and & alone: what was said comes

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"forerun/datasets"
+	"forerun/datasets/table"
 	"forerun/replay"
 	"forerun/replay/rundir"
 )
@@ -76,6 +78,42 @@ func TestCaseColumnsAreThoseOfACaseFile(t *testing.T) {
 	want := append([]string{"suite"}, columns(t, name)...)
 	if diff := cmp.Diff(want, columns(t, run.Path("cases.parquet"))); diff != "" {
 		t.Errorf("columns (-want +got):\n%s", diff)
+	}
+}
+
+// TestUnknownCallsAreNotNoCalls follows both through the journal and the table.
+func TestUnknownCallsAreNotNoCalls(t *testing.T) {
+	t.Parallel()
+	run := create(t)
+	seal(t, run, "shadow")
+	unknown, none := outcome("shadow", "c-3", replay.Stable, 1), outcome("shadow", "c-3", replay.Candidate, 1)
+	unknown.Seq, none.Seq = 1, 2
+	none.ToolCalls, none.ApprovalsRequested = []replay.Call{}, new(0)
+	appendAll(t, run, unknown, none)
+	journal, err := run.ReadFile("private/journal.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(journal), "\n")
+	if strings.Contains(lines[0], `"tool_calls"`) || !strings.Contains(lines[1], `"tool_calls":[]`) {
+		t.Errorf("journal:\n%s\nwant no tool_calls in the first line, none of them in the second", journal)
+	}
+	// Not equated: nil and empty are two things here.
+	if diff := cmp.Diff([]replay.Outcome{unknown, none}, sealed(t, run)); diff != "" {
+		t.Errorf("appended, sealed and read (-want +got):\n%s", diff)
+	}
+	type row struct {
+		ToolCalls json.RawMessage `parquet:"tool_calls,optional,json"`
+	}
+	var column []row
+	for r, err := range table.Read[row](run.Path("outcomes.parquet")) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		column = append(column, r)
+	}
+	if diff := cmp.Diff([]row{{}, {ToolCalls: json.RawMessage("[]")}}, column); diff != "" {
+		t.Errorf("column tool_calls: want null and [] (-want +got):\n%s", diff)
 	}
 }
 

@@ -30,7 +30,7 @@ type outcomeRow struct {
 
 	Output     string          `parquet:"output"`
 	Messages   json.RawMessage `parquet:"messages,optional,json"`
-	ToolCalls  json.RawMessage `parquet:"tool_calls,optional,json"`
+	ToolCalls  json.RawMessage `parquet:"tool_calls,optional,json"` // null is not known, [] is none
 	Divergence string          `parquet:"divergence,dict"`
 
 	Escalated          *bool           `parquet:"escalated,optional"`

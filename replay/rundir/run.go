@@ -26,42 +26,6 @@ type Run struct {
 	journal  *Journal // the one that is open, if any
 }
 
-// Create makes a run in dir, which must be absent or empty, and writes its
-// manifest and its configuration: as given, and with the defaults filled in.
-func Create(dir string, m Manifest, given, resolved []byte, redact *Redactor) (*Run, error) {
-	entries, err := os.ReadDir(dir)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-	case err != nil:
-		return nil, fmt.Errorf("create run: %w", err)
-	case len(entries) > 0:
-		return nil, fmt.Errorf("create run: %s %w: name a new directory, or go on with --resume %s", dir, ErrExists, dir)
-	}
-	if err := os.MkdirAll(dir, publicDir); err != nil {
-		return nil, fmt.Errorf("create run: %w", err)
-	}
-	if err := os.Mkdir(filepath.Join(dir, privateName), privateDir); err != nil {
-		return nil, fmt.Errorf("create run: %w", err)
-	}
-	m.fill()
-	r := &Run{dir: dir, redact: redact, manifest: m}
-	if err := r.WriteFile(GivenConfig, given); err != nil {
-		return nil, err
-	}
-	if err := r.WriteFile(ResolvedConfig, resolved); err != nil {
-		return nil, err
-	}
-	f, err := os.OpenFile(r.Path(journalFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, privateFile)
-	if err != nil {
-		return nil, fmt.Errorf("create run: %w", err)
-	}
-	if err := f.Close(); err != nil {
-		return nil, fmt.Errorf("create run: %w", err)
-	}
-	// The manifest goes last: what has one is a run.
-	return r, r.Update(func(*Manifest) {})
-}
-
 // Open takes up an existing run, to read it or to go on with it.
 func Open(dir string, redact *Redactor) (*Run, error) {
 	data, err := os.ReadFile(filepath.Join(dir, ManifestFile))

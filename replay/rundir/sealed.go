@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
+
+	"forerun/datasets/table"
 )
 
 // Digest is a file's SHA-256, in hexadecimal.
@@ -53,12 +56,41 @@ func (r *Run) CheckSealed() error {
 	for _, name := range slices.Sorted(maps.Keys(m.Sealed)) {
 		digest, err := Digest(r.Path(name))
 		if err != nil {
-			return fmt.Errorf("run %s: %w", r.dir, err)
+			return fmt.Errorf("run %s: %w", r.dir, r.lostTable(name, err))
 		}
 		if digest != m.Sealed[name] {
-			return fmt.Errorf("%s: is not what was sealed (SHA-256 %.12s…, %s says %.12s…): restore it, or run again",
-				r.Path(name), digest, ManifestFile, m.Sealed[name])
+			return &table.Error{
+				File:   r.Path(name),
+				What:   fmt.Sprintf("is not what was sealed (SHA-256 %.12s…, %s says %.12s…)", digest, ManifestFile, m.Sealed[name]),
+				Remedy: "restore it, or run again",
+			}
 		}
 	}
 	return nil
+}
+
+// lostTable says of a sealed file that is not there how to have it again; any
+// other error is as it was.
+func (r *Run) lostTable(name string, err error) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	remedy := "put it back, or run again"
+	if _, journal := os.Stat(r.Path(journalFile)); name == OutcomesTable && journal == nil {
+		remedy = "put it back, or write it again from the journal with gate --resume " + r.dir
+	}
+	return lost(err, r.Path(name), remedy)
+}
+
+// lost makes the error of a file that is not there one of the data.
+func lost(err error, path, remedy string) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return &table.Error{File: path, What: "is missing", Remedy: remedy, Err: err}
+}
+
+// damagedRow says that a row of a sealed file can't be what was written.
+func damagedRow(path string, n int, err error) error {
+	return &table.Error{File: path, Row: int64(n), What: err.Error(), Remedy: "put back the file that was sealed, or run again", Err: err}
 }

@@ -81,7 +81,7 @@ func (a *Agent) Invoke(ctx context.Context, req replay.Request) (replay.Reply, e
 	post.Header.Set("Content-Type", "application/json")
 	post.Header.Set("Accept", "application/json")
 	httpcall.SetHeaders(post, a.headers)
-	answer, err := httpcall.Exchange(a.client, post)
+	answer, err := httpcall.Exchange(a.client, post, a.quote)
 	if err != nil {
 		return replay.Reply{}, err
 	}
@@ -113,6 +113,10 @@ func (a *Agent) Identity() map[string]string { return map[string]string{"url": a
 
 // Containment is what the configuration declares.
 func (a *Agent) Containment() replay.Containment { return a.containment }
+
+// CallsUnseen says that the endpoint calls its tools and asks for approval on its
+// own. It makes the agent a [replay.Opaque].
+func (a *Agent) CallsUnseen() {}
 
 // Close lets the idle connections go.
 func (a *Agent) Close() error {

@@ -121,6 +121,46 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestNoErrorShowsAHeader has the endpoint say the key wherever an error quotes
+// what it said.
+func TestNoErrorShowsAHeader(t *testing.T) {
+	t.Parallel()
+	const key = `sk-/"<planted>`
+	raw := func(answer string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			_, _ = io.WriteString(conn, answer)
+		}
+	}
+	for name, handler := range map[string]http.HandlerFunc{
+		"no HTTP":         raw("GARBAGE \x1b[2J" + key + " x\r\n\r\n"),
+		"a broken status": raw("HTTP/1.1 abc" + key + "\r\n\r\n"),
+		"a broken header": raw("HTTP/1.1 200 OK\r\nbad header " + key + "\r\n\r\n"),
+		"a redirect":      raw("HTTP/1.1 307 Go\r\nLocation: http://x.test/sk-%2f%22%3cplanted%3e\r\nContent-Length: 0\r\n\r\n"),
+		"an error":        write(401, `{"error":{"key":"sk-\/\"\u003cplanted\u003e"}}`),
+		"a page":          write(401, "<p>sk-/&quot;&lt;planted&gt;</p>"),
+		"a count":         write(200, `{"output":"a","usage":{"sk-/\"<planted>":1}}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := ask(t,
+				httpagent.Config{URL: serve(t, handler), Headers: map[string]string{"Authorization": "Bearer " + key}},
+				replay.Request{Case: &datasets.Case{Input: json.RawMessage(`1`)}})
+			if err == nil || strings.Contains(err.Error(), "planted") || strings.Contains(err.Error(), "\x1b") {
+				t.Errorf("got %v, want an error without the key", err)
+			}
+			if err != nil && !strings.Contains(err.Error(), "<secret>") {
+				t.Errorf("got %v, which does not show where the key was", err)
+			}
+		})
+	}
+}
+
 func write(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
@@ -170,6 +210,15 @@ func TestContainmentIsWhatWasDeclared(t *testing.T) {
 		if got := a.Containment(); got != tt.want {
 			t.Errorf("got %+v, want %+v", got, tt.want)
 		}
+	}
+}
+
+// What the endpoint calls is out of sight: none seen is not none made.
+func TestItsToolCallsAreUnseen(t *testing.T) {
+	t.Parallel()
+	var a replay.Agent = &httpagent.Agent{}
+	if _, ok := a.(replay.Opaque); !ok {
+		t.Error("the agent is not a replay.Opaque")
 	}
 }
 

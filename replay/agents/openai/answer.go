@@ -8,6 +8,7 @@ import (
 
 	"forerun/datasets"
 	"forerun/replay"
+	"forerun/replay/agents/internal/document"
 	"forerun/replay/agents/internal/failure"
 )
 
@@ -46,6 +47,9 @@ func readAnswer(data []byte, quote failure.Quoter) (*answer, error) {
 		}
 		return nil, malformed(fmt.Errorf("not a chat completion: %s", quote.Text(why, 200)))
 	}
+	if document.Deep(data) {
+		return nil, malformed(fmt.Errorf("a chat completion %w", document.ErrDeep))
+	}
 	// Some gateways answer 200 and put the failure of the model behind them here.
 	if a.Error != nil && len(a.Choices) == 0 {
 		var code int
@@ -67,19 +71,35 @@ func malformed(err error) error { return &replay.CallError{Kind: replay.FailMalf
 
 func (a *answer) message() *datasets.Message { return a.Choices[0].Message }
 
-// usage gives the tokens of one call, nil where none were reported.
+// usage gives the tokens of one call, nil where none were reported. A count that
+// can't be is not known either; a part larger than its whole says that one of the
+// two is wrong, and not which.
 func (a *answer) usage() *datasets.Usage {
 	if a.Usage == nil {
 		return nil
 	}
-	u := &datasets.Usage{Input: a.Usage.Prompt, Output: a.Usage.Completion}
+	u := &datasets.Usage{Input: count(a.Usage.Prompt), Output: count(a.Usage.Completion)}
 	if a.Usage.PromptOf != nil {
-		u.Cached = a.Usage.PromptOf.Cached
+		u.Cached = count(a.Usage.PromptOf.Cached)
 	}
 	if a.Usage.CompletionOf != nil {
-		u.Reasoning = a.Usage.CompletionOf.Reasoning
+		u.Reasoning = count(a.Usage.CompletionOf.Reasoning)
+	}
+	if u.Cached != nil && u.Input != nil && *u.Cached > *u.Input {
+		u.Cached, u.Input = nil, nil
+	}
+	if u.Reasoning != nil && u.Output != nil && *u.Reasoning > *u.Output {
+		u.Reasoning, u.Output = nil, nil
 	}
 	return u
+}
+
+// count keeps a number of tokens that can be one.
+func count(n *int64) *int64 {
+	if n == nil || *n < 0 || *n > document.MaxCount {
+		return nil
+	}
+	return n
 }
 
 // output is the text of a message: its content, or the refusal that stands in
@@ -111,7 +131,7 @@ func output(m *datasets.Message) string {
 // a JSON object, its members.
 func fields(m *datasets.Message, output string) map[string]json.RawMessage {
 	var all map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(output), &all); err != nil || all == nil {
+	if err := json.Unmarshal([]byte(output), &all); err != nil || all == nil || document.Deep([]byte(output)) {
 		all = map[string]json.RawMessage{}
 	}
 	if refusal, ok := m.Extra["refusal"]; ok && string(refusal) != "null" {

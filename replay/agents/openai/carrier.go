@@ -28,7 +28,7 @@ func (c *carrier) Do(req *http.Request) (*http.Response, error) {
 	req.ContentLength = int64(len(c.body))
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(c.body)), nil }
 	httpcall.SetHeaders(req, c.agent.headers)
-	answer, err := httpcall.Exchange(c.agent.client, req)
+	answer, err := httpcall.Exchange(c.agent.client, req, c.agent.quote)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (a *Agent) send(ctx context.Context, body []byte) ([]byte, error) {
 		if _, ok := errors.AsType[*replay.CallError](err); ok {
 			return nil, err
 		}
-		return nil, &replay.CallError{Kind: replay.FailRequest, Err: err}
+		return nil, &replay.CallError{Kind: replay.FailRequest, Err: errors.New(a.quote.Text(err.Error(), 500))}
 	case !c.answer.OK():
 		return nil, c.answer.Failure(a.said(err))
 	default:

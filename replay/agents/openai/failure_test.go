@@ -68,6 +68,21 @@ func TestFailuresSayWhatTheRunnerNeeds(t *testing.T) {
 				}
 			}, replay.FailConnect, 0, "EOF",
 		},
+		{
+			"a redirect that repeats the key", func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Location", "https://elsewhere.test/sk-secret/x")
+				w.WriteHeader(http.StatusTemporaryRedirect)
+			},
+			replay.FailRefused, 307, "(https://elsewhere.test/<secret>/x)",
+		},
+		{
+			"what is no HTTP and repeats the key", func(w http.ResponseWriter, _ *http.Request) {
+				if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+					_, _ = io.WriteString(conn, "GARBAGE sk-secret x\r\n\r\n")
+					conn.Close()
+				}
+			}, replay.FailConnect, 0, `malformed HTTP status code "<secret>"`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

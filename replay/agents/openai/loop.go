@@ -104,7 +104,7 @@ func sum(a, b *datasets.Usage) *datasets.Usage {
 		if x == nil || y == nil {
 			return nil
 		}
-		return new(*x + *y)
+		return count(new(*x + *y)) // either is far from where int64 ends
 	}
 	return &datasets.Usage{
 		Input: add(a.Input, b.Input), Cached: add(a.Cached, b.Cached),

@@ -3,6 +3,8 @@ package openai_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -68,6 +70,65 @@ func TestUsageIsUnknownWhereAStepDidNotReportIt(t *testing.T) {
 	got, err := ask(t, openai.Config{BaseURL: serve(t, e)}, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}})
 	if err != nil || got.Usage != nil {
 		t.Errorf("got %+v, %v, want no usage: half a sum would be too cheap", got.Usage, err)
+	}
+}
+
+func TestUsageThatCantBeIsUnknown(t *testing.T) {
+	t.Parallel()
+	n := func(n int64) *int64 { return &n }
+	const most = 1 << 53
+	step := func(usage string) string {
+		return strings.Replace(called([3]string{"c1", "look", "{}"}), `"usage":`, `"usage":`+usage+`,"was":`, 1)
+	}
+	last := func(usage string) string { return strings.TrimSuffix(said("done"), "}") + `,"usage":` + usage + "}" }
+	counts := func(input, cached, output, reasoning int64) string {
+		return fmt.Sprintf(`{"prompt_tokens":%d,"prompt_tokens_details":{"cached_tokens":%d},`+
+			`"completion_tokens":%d,"completion_tokens_details":{"reasoning_tokens":%d}}`, input, cached, output, reasoning)
+	}
+	for _, tt := range []struct {
+		name    string
+		answers []string
+		want    datasets.Usage
+	}{
+		{"as it should be", []string{last(counts(5, 5, 3, 0))}, datasets.Usage{Input: n(5), Cached: n(5), Output: n(3), Reasoning: n(0)}},
+		{"below zero", []string{last(counts(-5, -1, 3, -2))}, datasets.Usage{Output: n(3)}},
+		{"more than can be counted", []string{last(counts(math.MaxInt64, 1, most, most+1))}, datasets.Usage{Cached: n(1), Output: n(most)}},
+		{"more cached than input", []string{last(counts(5, 9, 3, 1))}, datasets.Usage{Output: n(3), Reasoning: n(1)}},
+		{"more reasoning than output", []string{last(counts(5, 1, 3, 4))}, datasets.Usage{Input: n(5), Cached: n(1)}},
+		{
+			"a sum that can't be counted",
+			[]string{step(counts(most, 1, 3, 1)), step(counts(most, 1, 3, 1)), last(counts(1, 1, 3, 1))},
+			datasets.Usage{Cached: n(3), Output: n(9), Reasoning: n(3)},
+		},
+	} {
+		e := &endpoint{answers: tt.answers}
+		got, err := ask(t, openai.Config{BaseURL: serve(t, e)}, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(&tt.want, got.Usage); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+func TestWhatIsNestedTooDeepIsMalformed(t *testing.T) {
+	t.Parallel()
+	deep := func(n int) string { return strings.Repeat(`{"a":`, n) + "1" + strings.Repeat("}", n) }
+	for _, tt := range []struct {
+		name, answer string
+		malformed    bool
+	}{
+		{"arguments", called([3]string{"c1", "look", deep(1001)}), true},
+		{"a message", `{"choices":[{"message":{"role":"assistant","content":"a","x":` + deep(1000) + `}}]}`, true},
+		{"text is no JSON until somebody reads it", said(deep(9000)), false},
+	} {
+		e := &endpoint{answers: []string{tt.answer, said("done")}}
+		got, err := ask(t, openai.Config{BaseURL: serve(t, e)}, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}})
+		call, ok := errors.AsType[*replay.CallError](err)
+		if malformed := ok && call.Kind == replay.FailMalformed; malformed != tt.malformed || len(got.Fields) > 0 {
+			t.Errorf("%s: got %v and %d fields", tt.name, err, len(got.Fields))
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"forerun/configs"
+	"forerun/replay/secret"
 )
 
 // secrets looks up the values that a configuration names, and remembers them
@@ -18,15 +19,15 @@ type secrets struct {
 
 // reveal gives a secret's value; a variable that is not set is a fault at its
 // place in the configuration.
-func (s *secrets) reveal(at string, secret configs.Secret) (string, error) {
-	if secret.IsZero() || secret.Name() == configs.NoKey {
+func (s *secrets) reveal(at string, named configs.Secret) (string, error) {
+	if named.IsZero() || named.Name() == configs.NoKey {
 		return "", nil
 	}
-	value, ok := s.lookup(secret.Name())
+	value, ok := s.lookup(named.Name())
 	if !ok || value == "" {
-		return "", s.config.Fault(at, fmt.Sprintf("the environment variable %s is not set", secret.Name()), "set it before the run")
+		return "", s.config.Fault(at, fmt.Sprintf("the environment variable %s is not set", named.Name()), "set it before the run")
 	}
-	s.values = append(s.values, value)
+	s.values = append(s.values, secret.Variants(value)...)
 	return value, nil
 }
 

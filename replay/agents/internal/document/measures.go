@@ -11,12 +11,30 @@ import (
 	"forerun/replay/agents/internal/failure"
 )
 
-// amount reads a number that can't be negative.
-func amount(raw json.RawMessage, to **float64, want string) error {
+// What an agent may report. More is a mistake (a unit, a pointer), and a sum of
+// such numbers would be no number any more.
+const (
+	maxUSD          = 1e9
+	maxMilliseconds = 1e12    // some thirty years
+	MaxCount        = 1 << 53 // the most tokens: what every reader of JSON can count
+)
+
+// dollars reads a cost.
+func dollars(raw json.RawMessage, to **float64) error {
+	return amount(raw, to, maxUSD, "US dollars as a number, 0 or more and at most 1e9")
+}
+
+// milliseconds reads a time.
+func milliseconds(raw json.RawMessage, to **float64) error {
+	return amount(raw, to, maxMilliseconds, "milliseconds, 0 or more and at most 1e12")
+}
+
+// amount reads a number from 0 to most.
+func amount(raw json.RawMessage, to **float64, most float64, want string) error {
 	if err := into(raw, to, want); err != nil {
 		return err
 	}
-	if n := *to; n != nil && *n < 0 {
+	if n := *to; n != nil && !(*n >= 0 && *n <= most) {
 		return fmt.Errorf("got %g: write %s", *n, want)
 	}
 	return nil
@@ -24,7 +42,7 @@ func amount(raw json.RawMessage, to **float64, want string) error {
 
 // usage reads token counts. It is strict: a count under another name, or one
 // that means something else, would silently give a wrong cost.
-func usage(raw json.RawMessage, to **datasets.Usage) error {
+func usage(raw json.RawMessage, to **datasets.Usage, quote failure.Quoter) error {
 	if absent(raw) {
 		return nil
 	}
@@ -36,7 +54,10 @@ func usage(raw json.RawMessage, to **datasets.Usage) error {
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		n := counts[name]
 		if n != nil && *n < 0 {
-			return fmt.Errorf("%s: got %d: write 0 or more", failure.Quoter{}.Text(name, 60), *n)
+			return fmt.Errorf("%s: got %d: write 0 or more", quote.Text(name, 60), *n)
+		}
+		if n != nil && *n > MaxCount {
+			return fmt.Errorf("%s: got %d: write at most 2^53", quote.Text(name, 60), *n)
 		}
 		switch name {
 		case "input":
@@ -48,7 +69,7 @@ func usage(raw json.RawMessage, to **datasets.Usage) error {
 		case "reasoning":
 			u.Reasoning = n
 		default:
-			return fmt.Errorf("unknown count %s: write input, cached, output or reasoning", failure.Quoter{}.Text(name, 60))
+			return fmt.Errorf("unknown count %s: write input, cached, output or reasoning", quote.Text(name, 60))
 		}
 	}
 	if part(u.Cached, u.Input) {

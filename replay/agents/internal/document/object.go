@@ -23,6 +23,8 @@ func object(data []byte, quote failure.Quoter, each func(key string, raw json.Ra
 		return errors.New(`an empty answer: write a JSON object, at least {"output":"…"}`)
 	case !utf8.Valid(data):
 		return fmt.Errorf("not UTF-8: %s", quote.Text(string(data), 200))
+	case Deep(data):
+		return ErrDeep
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {

@@ -16,7 +16,7 @@ import (
 // what was reported beside it. What they show of the document goes through the
 // quoter.
 func Read(data []byte, quote failure.Quoter) (replay.Reply, error) {
-	r := result{fields: map[string]json.RawMessage{}}
+	r := result{quote: quote, fields: map[string]json.RawMessage{}}
 	err := object(data, quote, r.field)
 	if err == nil {
 		err = r.complete()
@@ -33,6 +33,7 @@ func Read(data []byte, quote failure.Quoter) (replay.Reply, error) {
 
 // result is a document while it is read.
 type result struct {
+	quote    failure.Quoter
 	reply    replay.Reply
 	fields   map[string]json.RawMessage
 	answered bool   // output or status is there
@@ -64,13 +65,13 @@ func (r *result) field(key string, raw json.RawMessage) error {
 	case "corrected":
 		return into(raw, &reply.Corrected, flag)
 	case "usage":
-		return usage(raw, &reply.Usage)
+		return usage(raw, &reply.Usage, r.quote)
 	case "cost_usd":
-		return amount(raw, &reply.CostUSD, "US dollars as a number, 0 or more")
+		return dollars(raw, &reply.CostUSD)
 	case "model_ms":
-		return amount(raw, &reply.ModelMS, "milliseconds, 0 or more")
+		return milliseconds(raw, &reply.ModelMS)
 	case "ttft_ms":
-		return amount(raw, &reply.TTFTMS, "milliseconds, 0 or more")
+		return milliseconds(raw, &reply.TTFTMS)
 	case "model_served":
 		return into(raw, &reply.ModelServed, word)
 	case "finish_reason":

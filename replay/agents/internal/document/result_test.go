@@ -90,6 +90,14 @@ func TestReadSaysWhatToWriteInstead(t *testing.T) {
 		{`{"output":"a","cost_usd":-0.1}`, `cost_usd: got -0.1: write US dollars as a number, 0 or more`},
 		{`{"output":"a","cost_usd":"0.1"}`, `cost_usd: got a string: write US dollars`},
 		{`{"output":"a","cost_usd":1e999}`, `cost_usd: got a number`},
+		{`{"output":"a","cost_usd":1e308}`, `cost_usd: got 1e+308: write US dollars as a number, 0 or more and at most 1e9`},
+		{`{"output":"a","model_ms":1e13}`, `model_ms: got 1e+13: write milliseconds, 0 or more and at most 1e12`},
+		{`{"output":"a","ttft_ms":1e308}`, `ttft_ms: got 1e+308`},
+		{`{"output":"a","tool_calls":[{"name":"f","latency_ms":1e308}]}`, `call 1: latency_ms: got 1e+308`},
+		{`{"output":"a","usage":{"input":9007199254740993}}`, `usage: input: got 9007199254740993: write at most 2^53`},
+		{`{"output":"a","x":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}`, `nested deeper than 1000 levels`},
+		{`{"output":"a","messages":[{"role":"assistant","content":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}]}`, `nested deeper`},
+		{`{"output":"a","tool_calls":[{"name":"f","arguments":"` + strings.Repeat(`{\"a\":`, 1001) + "1" + strings.Repeat("}", 1001) + `"}]}`, `call 1: arguments: got what is nested deeper`},
 		{`{"output":"a","scores":{"x":"y"}}`, `scores: got an object: write numbers by name`},
 		{`{"output":"a","messages":{}}`, `messages: got an object: write an array of chat messages`},
 		{`{"output":"a","messages":["hi"]}`, `messages: message 1: got a string: write a chat message`},
@@ -123,6 +131,20 @@ func TestReadGivesTheAgentsOwnError(t *testing.T) {
 	call, ok := errors.AsType[*replay.CallError](err)
 	if !ok || call.Reply == nil || call.Reply.Usage == nil || *call.Reply.Usage.Input != 5 || *call.Reply.CostUSD != 0.5 {
 		t.Errorf("a failed trial's usage and cost are lost: %+v", call)
+	}
+}
+
+func TestReadTakesWhatIsJustNotTooMuch(t *testing.T) {
+	t.Parallel()
+	for _, doc := range []string{
+		`{"output":"a","cost_usd":1e9,"model_ms":1e12,"usage":{"input":9007199254740992}}`,
+		`{"output":"a","x":` + strings.Repeat("[", 999) + strings.Repeat("]", 999) + `}`,
+		`{"output":"a","x":[` + strings.Repeat("[[],{}],", 2000) + `1]}`,
+		`{"output":"` + strings.Repeat(`[{\"`, 2000) + `"}`,
+	} {
+		if _, err := document.Read([]byte(doc), failure.Quoter{}); err != nil {
+			t.Errorf("%.60s: %v", doc, err)
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ func toolCalls(raw json.RawMessage, to *[]datasets.ToolCall) error {
 		Arguments json.RawMessage `json:"arguments"`
 		Result    json.RawMessage `json:"result"`
 		Error     string          `json:"error"`
-		LatencyMS *float64        `json:"latency_ms"`
+		LatencyMS json.RawMessage `json:"latency_ms"`
 	}
 	if err := into(raw, &calls, want); err != nil {
 		return err
@@ -29,9 +29,13 @@ func toolCalls(raw json.RawMessage, to *[]datasets.ToolCall) error {
 		if err != nil {
 			return fmt.Errorf("call %d: arguments: %w", i+1, err)
 		}
-		*to = append(*to, datasets.ToolCall{
-			Name: c.Name, Arguments: arguments, Result: c.Result, Error: c.Error, LatencyMS: c.LatencyMS,
-		})
+		call := datasets.ToolCall{Name: c.Name, Arguments: arguments, Result: c.Result, Error: c.Error}
+		if len(c.LatencyMS) > 0 {
+			if err := milliseconds(c.LatencyMS, &call.LatencyMS); err != nil {
+				return fmt.Errorf("call %d: latency_ms: %w", i+1, err)
+			}
+		}
+		*to = append(*to, call)
 	}
 	return nil
 }
@@ -50,6 +54,9 @@ func Arguments(raw json.RawMessage) (json.RawMessage, error) {
 	}
 	if len(raw) == 0 || absent(raw) {
 		return json.RawMessage("{}"), nil
+	}
+	if Deep(raw) {
+		return nil, fmt.Errorf("got what is %w", ErrDeep)
 	}
 	if !json.Valid(raw) {
 		return nil, errors.New("got what is no JSON: write a JSON object")

@@ -93,6 +93,7 @@ func TestRetryAfter(t *testing.T) {
 func TestQuoter(t *testing.T) {
 	t.Parallel()
 	secret := failure.NewQuoter("", "sk-1", "sk-1-long")
+	rich := failure.NewQuoter("Bearer ab/\"<12>", "Basic dXNlcjpvcGVuc2VzYW1l", "line-one\nline-two\n")
 	for _, tt := range []struct {
 		name  string
 		quote failure.Quoter
@@ -108,6 +109,10 @@ func TestQuoter(t *testing.T) {
 		{"cut between characters", failure.Quoter{}, "ééé", 5, "éé…"},
 		{"never half an escape", failure.Quoter{}, "abc\x1b", 5, "abc…"},
 		{"secrets", secret, "key sk-1 and sk-1-long", 100, "key <secret> and <secret>"},
+		{"a secret in JSON", rich, `{"key":"ab/\"<12>"} ab\/\"\u003c12\u003e`, 100, `{"key":"<secret>"} <secret>`},
+		{"a secret in HTML", rich, `<b>ab/&#34;&lt;12&gt;</b> ab/&quot;&lt;12&gt;`, 100, `<b><secret></b> <secret>`},
+		{"a secret in a URL", rich, `?k=ab%2F%22%3C12%3E&k=ab%2f%22%3c12%3e`, 100, `?k=<secret>&k=<secret>`},
+		{"parts of a secret", rich, "opensesame; line-two; dXNlcjpvcGVuc2VzYW1l", 100, "<secret>; <secret>; <secret>"},
 		{"a secret where it would be cut", secret, "key sk-1-long", 8, "key <sec…"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

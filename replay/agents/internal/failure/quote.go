@@ -1,10 +1,11 @@
 package failure
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"forerun/replay/secret"
 )
 
 // Quoter shows foreign text inside a message: short, on one line, with nothing
@@ -14,17 +15,19 @@ type Quoter struct {
 	secrets *strings.Replacer
 }
 
-// NewQuoter makes a Quoter that hides the secrets. Empty ones are passed over.
+// NewQuoter makes a Quoter that hides the secrets, their [secret.Variants] and
+// all [secret.Writings] of them. Empty ones are passed over.
 func NewQuoter(secrets ...string) Quoter {
-	known := slices.DeleteFunc(slices.Clone(secrets), func(s string) bool { return s == "" })
+	var known []string
+	for _, s := range secrets {
+		known = append(known, secret.Variants(s)...)
+	}
 	if len(known) == 0 {
 		return Quoter{}
 	}
-	// The longest first: a secret may begin with another one.
-	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) })
-	pairs := make([]string, 0, 2*len(known))
-	for _, s := range known {
-		pairs = append(pairs, s, "<secret>")
+	var pairs []string
+	for _, s := range secret.Writings(known...) {
+		pairs = append(pairs, s, secret.Mark)
 	}
 	return Quoter{secrets: strings.NewReplacer(pairs...)}
 }

@@ -19,20 +19,23 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
+
+	quote failure.Quoter
 }
 
 // OK reports whether the status is one of success.
 func (a *Answer) OK() bool { return a.Status >= 200 && a.Status < 300 }
 
 // Exchange sends the request once and reads the answer. Its errors are
-// [replay.CallError]s; a status that is not success is none.
-func Exchange(client *http.Client, req *http.Request) (*Answer, error) {
-	doing := req.Method + " " + Address(req.URL)
+// [replay.CallError]s; a status that is not success is none. Their text goes
+// through the quoter: net/http quotes what the other side sent.
+func Exchange(client *http.Client, req *http.Request, quote failure.Quoter) (*Answer, error) {
+	doing := quote.Text(req.Method+" "+Address(req.URL), 500)
 	fail := func(kind replay.FailureKind, err error) error {
 		if ctx := req.Context(); ctx.Err() != nil {
 			return failure.Ended(ctx, doing)
 		}
-		return &replay.CallError{Kind: kind, Err: fmt.Errorf("%s: %w", doing, err)}
+		return &replay.CallError{Kind: kind, Err: fmt.Errorf("%s: %s", doing, quote.Text(err.Error(), 500))}
 	}
 	resp, err := client.Do(req) //nolint:gosec // the address is the configuration's: calling it is what an agent is for
 	if err != nil {
@@ -49,7 +52,7 @@ func Exchange(client *http.Client, req *http.Request) (*Answer, error) {
 	if len(body) > MaxAnswer {
 		return nil, fail(replay.FailMalformed, fmt.Errorf("the answer is larger than %d MiB", MaxAnswer>>20))
 	}
-	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body, quote: quote}, nil
 }
 
 // Failure is what an answer that is no success means. The text is what the other
@@ -58,7 +61,7 @@ func (a *Answer) Failure(text string) *replay.CallError {
 	if a.Status >= 300 && a.Status < 400 {
 		text = "the address redirects, which is not followed: configure the address it leads to"
 		if to, err := url.Parse(a.Header.Get("Location")); err == nil && to.Host != "" {
-			text += " (" + failure.Quoter{}.Text(Address(to), 200) + ")"
+			text += " (" + a.quote.Text(Address(to), 200) + ")"
 		}
 	}
 	return failure.Status(a.Status, a.Header, text)
