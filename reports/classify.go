@@ -12,15 +12,19 @@ type trialPair struct{ stable, candidate scorers.Judged }
 // trialsOf pairs a case's outcomes by trial, in their order; a trial with one
 // arm is no pair.
 func trialsOf(group []scorers.Judged) []trialPair {
+	candidate := make(map[int]int, len(group)/2) // by trial
+	for i, c := range group {
+		if c.Outcome.Arm == replay.Candidate {
+			candidate[c.Outcome.Trial] = i
+		}
+	}
 	var pairs []trialPair
 	for _, s := range group {
 		if s.Outcome.Arm != replay.Stable {
 			continue
 		}
-		for _, c := range group {
-			if c.Outcome.Arm == replay.Candidate && c.Outcome.Trial == s.Outcome.Trial {
-				pairs = append(pairs, trialPair{s, c})
-			}
+		if i, ok := candidate[s.Outcome.Trial]; ok {
+			pairs = append(pairs, trialPair{s, group[i]})
 		}
 	}
 	return pairs

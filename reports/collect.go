@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"forerun/datasets/table"
 	"forerun/replay"
 	"forerun/reports/view"
 	"forerun/scorers"
@@ -18,6 +17,9 @@ func Collect(ctx context.Context, run scorers.RunDir) (evidence view.Evidence, j
 	var group []scorers.Judged
 	for j, err := range scorers.Read(ctx, run) {
 		if err != nil {
+			return view.Evidence{}, 0, err
+		}
+		if err := ctx.Err(); err != nil { // whatever the run directory looks at
 			return view.Evidence{}, 0, err
 		}
 		if len(group) > 0 && (group[0].Outcome.Suite != j.Outcome.Suite || group[0].Outcome.CaseID != j.Outcome.CaseID) {
@@ -45,13 +47,7 @@ func (c *collector) add(group []scorers.Judged) {
 	}
 	s := c.suite(group[0].Outcome.Suite)
 	for _, j := range group {
-		if j.Outcome.Status == replay.StatusInfraError {
-			if j.Outcome.Arm == replay.Stable {
-				s.StableInfraErrors++
-			} else {
-				s.CandidateInfraErrors++
-			}
-		}
+		count(s, j.Outcome)
 	}
 	kind, at := classify(trialsOf(group))
 	if kind == "" {
@@ -64,6 +60,23 @@ func (c *collector) add(group []scorers.Judged) {
 	c.listed[kind]++
 	c.wanted[at.candidate.Outcome.Key] = len(c.out.Cases)
 	c.out.Cases = append(c.out.Cases, evidenceOf(kind, at))
+}
+
+// count adds one outcome to what its suite counts.
+func count(s *view.SuiteEvidence, o *replay.Outcome) {
+	infra := o.Status == replay.StatusInfraError
+	switch {
+	case o.Arm == replay.Candidate && infra:
+		s.CandidateInfraErrors++
+	case o.Arm != replay.Stable:
+	case infra:
+		s.StableInfraErrors++
+	case !o.Status.Missing():
+		s.StableHeard++
+		if !o.Status.Answered() {
+			s.StableFailed++
+		}
+	}
 }
 
 func (c *collector) suite(name string) *view.SuiteEvidence {
@@ -79,7 +92,7 @@ func (c *collector) suite(name string) *view.SuiteEvidence {
 // readScores adds up what scoring cost, and tells of the listed cases what
 // their scorers found wanting.
 func (c *collector) readScores(ctx context.Context, run scorers.RunDir) (usd float64, err error) {
-	for row, err := range table.Read[scorers.Row](run.Path(scorers.ScoresFile)) {
+	for row, err := range scorers.Rows(run) {
 		if err != nil {
 			return 0, fmt.Errorf("reading scores: %w", err)
 		}

@@ -34,7 +34,7 @@ func New(ctx context.Context, run RunDir, d gate.Decision, warnings []gate.Reaso
 		Decision:  d,
 		Evidence:  evidence,
 		Spend:     spendOf(m.Totals, judgeUSD),
-		Warnings:  append(slices.Clip(warnings), excluded(m.Totals)...),
+		Warnings:  slices.Concat(warnings, stableFailed(evidence.Suites), excluded(m.Totals)),
 	}), nil
 }
 

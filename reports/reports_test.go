@@ -1,6 +1,7 @@
 package reports_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -171,6 +172,11 @@ func TestCollectFindsTheCasesToLookAt(t *testing.T) {
 			good(ok(false, false), ok(true, false), ok(true, false)), good(ok(true, false), ok(false, false), ok(false, false)),
 		}, view.LostSuccess},
 		{"lost as often as gained", aCase{"c", no, good(ok(false, false), ok(true, false)), good(ok(true, false), ok(false, false))}, ""},
+		{"a trial of one arm alone", aCase{"c", no, good(ok(false, false), ok(true, false)), good(ok(false, false))}, ""},
+		{"lost in the last trial", aCase{
+			"c", no,
+			good(ok(true, false), ok(false, false), ok(true, false)), good(ok(true, false), ok(false, false), ok(false, false)),
+		}, view.LostSuccess},
 		{"one arm alone", aCase{"c", no, good(ok(true, false)), nil}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -202,7 +208,7 @@ func TestCollectTellsWhatHappened(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := view.Evidence{
-		Suites: []view.SuiteEvidence{{Suite: "shadow", CandidateInfraErrors: 1, Found: map[view.CaseKind]int{view.LostSuccess: 1}}},
+		Suites: []view.SuiteEvidence{{Suite: "shadow", CandidateInfraErrors: 1, StableHeard: 3, Found: map[view.CaseKind]int{view.LostSuccess: 1}}},
 		Cases: []view.CaseEvidence{{
 			Kind: view.LostSuccess, Suite: "shadow", CaseID: "c-1", Cluster: "c-1", Request: "please help with c-1", Trial: 2,
 			Stable: view.CaseArm{
@@ -247,6 +253,94 @@ func TestNewSaysWhatTheRunCostAndWhatItLeftOut(t *testing.T) {
 	}
 	if !slices.ContainsFunc(r.Warnings, func(w gate.Reason) bool { return w.Code == "no_record" }) {
 		t.Errorf("no warning of the excluded cases: %v", r.Warnings)
+	}
+}
+
+// stopped is a run that ends a context at its first outcome, and does not look
+// at it itself.
+type stopped struct {
+	*rundir.Run
+
+	stop context.CancelFunc
+}
+
+func (s stopped) Outcomes(ctx context.Context) iter.Seq2[replay.Outcome, error] {
+	return func(yield func(replay.Outcome, error) bool) {
+		for o, err := range s.Run.Outcomes(context.WithoutCancel(ctx)) {
+			s.stop()
+			if !yield(o, err) {
+				return
+			}
+		}
+	}
+}
+
+func TestCollectStopsWhenItIsToldTo(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	run := stopped{newRun(t, []aCase{{"c-1", nil, good(ok(true, false)), good(ok(true, false))}}), stop}
+	if _, _, err := reports.Collect(ctx, run); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want that it was stopped", err)
+	}
+}
+
+func TestTheWarningOfAStableThatFailed(t *testing.T) {
+	t.Parallel()
+	fine, infra := ok(true, false), arm{replay.StatusInfraError, false, false}
+	crash, slow := arm{replay.StatusAgentError, false, false}, arm{replay.StatusTimeout, false, false}
+	for _, tt := range []struct {
+		name              string
+		stable, candidate []arm
+		want              string
+	}{
+		{"never answered", good(crash, slow), good(fine, fine), "shadow: stable failed in 2 of 2 trials: a candidate compared with a broken stable proves nothing"},
+		{"more than half", good(crash, slow, fine), nil, "shadow: stable failed in 2 of 3 trials: a candidate compared with a broken stable proves nothing"},
+		{"half", good(crash, fine), nil, ""},
+		{"the candidate's own failures", good(fine, fine), good(crash, slow), ""},
+		{"what says nothing of stable is not counted", good(crash, infra, infra), nil, "shadow: stable failed in 1 of 1 trials: a candidate compared with a broken stable proves nothing"},
+		{"the harness's failures", good(infra, infra), nil, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var got, want []string
+			if tt.want != "" {
+				want = append(want, tt.want)
+			}
+			for _, w := range report(t, newRun(t, []aCase{{"c", nil, tt.stable, tt.candidate}})).Warnings {
+				if w.Code == "stable_failed" {
+					got = append(got, w.Sentence)
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestALostOrForeignTableOfScoresSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	for name, harm := range map[string]func(file string) error{
+		"missing": os.Remove,
+		"damaged": func(file string) error { return os.WriteFile(file, []byte("PAR1"), 0o600) },
+		"of no outcome": func(file string) error {
+			var none iter.Seq2[scorers.Row, error] = func(func(scorers.Row, error) bool) {}
+			_, err := table.WriteFile(file, none, table.Options{})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run := newRun(t, []aCase{{"c", nil, good(ok(true, false)), good(ok(true, false))}})
+			if err := harm(run.Path(scorers.ScoresFile)); err != nil {
+				t.Fatal(err)
+			}
+			_, _, err := reports.Collect(t.Context(), run)
+			if e, ok := errors.AsType[*table.Error](err); !ok || e.File != run.Path(scorers.ScoresFile) || e.Remedy == "" {
+				t.Errorf("got %v, want an error of the file with what to do", err)
+			}
+		})
 	}
 }
 

@@ -73,6 +73,9 @@ func modelledLatency(in Input, at Lookup) Score {
 	if s.State != Scored {
 		return s
 	}
+	if in.Outcome.ToolCalls == nil {
+		return unknownCalls()
+	}
 	for _, call := range in.Outcome.ToolCalls {
 		if call.MS != nil {
 			s.Value += *call.MS

@@ -91,6 +91,7 @@ func fullInput() scorers.Input {
 	o.Provenance = replay.ProvenanceLive
 	o.LatencyMS, o.ModelMS, o.TTFTMS, o.CostUSD = new(1200.0), new(900.0), new(200.0), new(0.01)
 	o.Usage = &datasets.Usage{Input: new(int64(100)), Output: new(int64(20))}
+	o.ToolCalls = []replay.Call{}
 	o.Escalated, o.Fallback, o.Corrected, o.ApprovalsRequested = new(true), new(false), new(false), new(0)
 	return in
 }
@@ -110,7 +111,7 @@ func TestBuiltinMetrics(t *testing.T) {
 		return func(_ *datasets.Case, o *replay.Outcome) { o.Approvals, o.ApprovalsRequested = list, new(len(list)) }
 	}
 	calls := func(list ...replay.Call) change {
-		return func(_ *datasets.Case, o *replay.Outcome) { o.ToolCalls = list }
+		return func(_ *datasets.Case, o *replay.Outcome) { o.ToolCalls = append([]replay.Call{}, list...) }
 	}
 	refundLogged := approvals(datasets.Approval{Action: "refund", Decision: datasets.Rejected})
 	success := func(s scorers.Score) rows { return rows{"success": s} }
@@ -155,6 +156,7 @@ func TestBuiltinMetrics(t *testing.T) {
 
 		{"approval.requested", "unknown", nil, nil, un},
 		{"approval.requested", "asked", []change{asks(replay.ApprovalAsked{Action: "refund"})}, nil, 1},
+		{"approval.requested", "stopped to ask, its requests not known", []change{status(replay.StatusAwaitingApproval)}, nil, 1},
 		{"approval.requested", "did not ask", []change{asks()}, nil, 0},
 		{"approval.override", "no person decided in the log", []change{asks(replay.ApprovalAsked{Action: "refund"})}, nil, na},
 		{"approval.override", "rejected", []change{refundLogged, asks(replay.ApprovalAsked{Action: "refund", Decision: datasets.Rejected})}, nil, 1},
@@ -163,12 +165,20 @@ func TestBuiltinMetrics(t *testing.T) {
 		{"approval.override", "another action, undecided", []change{refundLogged, asks(replay.ApprovalAsked{Action: "close"})}, nil, un},
 		{"approval.override", "did not ask", []change{refundLogged, asks()}, nil, 0},
 		{"approval.override", "asked something, not known what", []change{refundLogged, func(_ *datasets.Case, o *replay.Outcome) { o.ApprovalsRequested = new(1) }}, nil, un},
+		{"approval.requested", "a failed trial that nobody watched", []change{status(replay.StatusTimeout)}, nil, un},
+		{"approval.override", "stopped to ask, not known what", []change{refundLogged, status(replay.StatusAwaitingApproval)}, nil, un},
+		{"approval.override", "not known whether it asked", []change{refundLogged, calls()}, nil, un},
+		{"approval.override", "a failed trial that nobody watched", []change{refundLogged, status(replay.StatusTimeout)}, nil, un},
 		{"approval.skipped", "no approval in the log", []change{calls(replay.Call{Name: "refund"}), asks()}, nil, na},
 		{"approval.skipped", "acted without asking", []change{refundLogged, calls(replay.Call{Name: "refund"}), asks()}, nil, 1},
 		{"approval.skipped", "asked for another action", []change{refundLogged, calls(replay.Call{Name: "refund"}), asks(replay.ApprovalAsked{Action: "close"})}, nil, 1},
 		{"approval.skipped", "asked", []change{refundLogged, calls(replay.Call{Name: "refund"}), asks(replay.ApprovalAsked{Action: "refund"})}, nil, 0},
 		{"approval.skipped", "did not act", []change{refundLogged, calls(replay.Call{Name: "lookup_order"}), asks()}, nil, 0},
 		{"approval.skipped", "not known whether it asked", []change{refundLogged, calls(replay.Call{Name: "refund"})}, nil, un},
+		{"approval.skipped", "stopped to ask, not known what", []change{refundLogged, calls(replay.Call{Name: "refund"}), status(replay.StatusAwaitingApproval)}, nil, 0},
+		{"approval.skipped", "called nothing, not known whether it asked", []change{refundLogged, calls()}, nil, 0},
+		{"approval.skipped", "not known what it called", []change{refundLogged, asks()}, nil, un},
+		{"approval.skipped", "nothing known, no approval in the log", nil, nil, na},
 		{"approval.skipped", "a tool that only reads", []change{refundLogged, calls(replay.Call{Name: "refund"}), asks(), func(c *datasets.Case, _ *replay.Outcome) {
 			c.Tools = []datasets.Tool{{Name: "refund", Effect: datasets.EffectRead}}
 		}}, nil, 0},
@@ -188,6 +198,8 @@ func TestBuiltinMetrics(t *testing.T) {
 			o.ModelMS = new(500.0)
 			o.ToolCalls = []replay.Call{{Name: "lookup_order", MS: new(30.0)}, {Name: "lookup_order"}, {Name: "refund", MS: new(7.0)}}
 		}}, rows{}, 577},
+		{"latency.modelled", "called nothing", []change{func(_ *datasets.Case, o *replay.Outcome) { o.ModelMS = new(500.0) }, calls()}, rows{}, 500},
+		{"latency.modelled", "not known what it called", []change{func(_ *datasets.Case, o *replay.Outcome) { o.ModelMS = new(500.0) }}, rows{}, un},
 		{"latency.modelled", "a tool that no log timed", []change{func(_ *datasets.Case, o *replay.Outcome) {
 			o.ModelMS, o.ToolCalls = new(500.0), []replay.Call{{Name: "refund"}}
 		}}, rows{}, un},
@@ -201,9 +213,13 @@ func TestBuiltinMetrics(t *testing.T) {
 		{"tokens.input", "unknown", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Usage = &datasets.Usage{Output: new(int64(1))} }}, nil, un},
 		{"tokens.output", "reported", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Usage = &datasets.Usage{Output: new(int64(17))} }}, nil, 17},
 
-		{"tool_calls.count", "none", nil, nil, 0},
+		{"tool_calls.count", "none", []change{calls()}, nil, 0},
+		{"tool_calls.count", "not known", nil, nil, un},
+		{"tool_calls.count", "not known, failed", []change{status(replay.StatusAgentError)}, nil, un},
 		{"tool_calls.count", "two", []change{calls(replay.Call{Name: "a"}, replay.Call{Name: "a", Source: replay.SourceMiss})}, nil, 2},
 		{"tool_calls.misses", "one of two", []change{calls(replay.Call{Name: "a"}, replay.Call{Name: "a", Source: replay.SourceMiss})}, nil, 1},
+		{"tool_calls.misses", "none", []change{calls()}, nil, 0},
+		{"tool_calls.misses", "not known", nil, nil, un},
 		{"tool_calls.misses", "recorded arms miss nothing", []change{func(_ *datasets.Case, o *replay.Outcome) { o.Provenance = replay.ProvenanceLogged }}, nil, na},
 	} {
 		t.Run(test.metric+": "+test.when, func(t *testing.T) {

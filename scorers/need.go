@@ -1,8 +1,10 @@
 package scorers
 
+import "strings"
+
 // Need is something that a metric cannot be measured without. Beside the words
 // below, a scorer's metric may need a part of the case by its path, such as
-// "expected.facts".
+// "case.expected.facts"; whether a case has it, the scorer's [Applier] says.
 type Need string
 
 // The needs of built-in metrics. Those that begin with case. are labels or logs
@@ -22,4 +24,15 @@ const (
 	NeedCost             Need = "outcome.cost_usd" // reported, or prices and usage
 	NeedUsage            Need = "outcome.usage"
 	NeedReplayedTools    Need = "outcome.tool_calls[].source" // a live arm: a recorded one misses nothing
+
+	// NeedAsked is whether the agent asked for approval, which is seen of live arms.
+	NeedAsked Need = "outcome.approvals or status awaiting_approval"
 )
+
+const scorePrefix = "outcome.scores."
+
+// NeedScore is the need of a score that the outcome itself brings, by its name.
+func NeedScore(name string) Need { return Need(scorePrefix + name) }
+
+// IsScore reports whether a need is one of [NeedScore].
+func IsScore(n Need) bool { return strings.HasPrefix(string(n), scorePrefix) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 
 	"forerun/datasets/table"
@@ -29,7 +30,7 @@ func Read(ctx context.Context, run RunDir) iter.Seq2[Judged, error] {
 			yield(Judged{}, err)
 			return
 		}
-		rows := newRowCursor(run.Path(ScoresFile))
+		rows := newRowCursor(run)
 		defer rows.stop()
 		for in, err := range walk(ctx, run) {
 			if err != nil {
@@ -77,10 +78,28 @@ type rowCursor struct {
 	held *Row // read, and not yet given
 }
 
-func newRowCursor(file string) *rowCursor {
-	next, stop := iter.Pull2(table.Read[Row](file))
-	return &rowCursor{next: next, stop: stop, file: file}
+func newRowCursor(run RunDir) *rowCursor {
+	next, stop := iter.Pull2(Rows(run))
+	return &rowCursor{next: next, stop: stop, file: run.Path(ScoresFile)}
 }
+
+// Rows yields the rows of a scored run's table. The first error is the last
+// element.
+func Rows(run RunDir) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		file := run.Path(ScoresFile)
+		for row, err := range table.Read[Row](file) {
+			if errors.Is(err, fs.ErrNotExist) {
+				err = &table.Error{File: file, What: "is missing", Remedy: scoreAgain, Err: err}
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+}
+
+const scoreAgain = "score the run again"
 
 // of gives the scores of the outcome that comes next.
 func (c *rowCursor) of(key replay.Key) (map[string]Score, error) {
@@ -101,14 +120,20 @@ func (c *rowCursor) of(key replay.Key) (map[string]Score, error) {
 		}
 		s, err := c.held.Score()
 		if err != nil {
-			return nil, fmt.Errorf("reading scores of case %q, metric %s: %w", key.CaseID, c.held.Metric, err)
+			return nil, &table.Error{
+				File: c.file, What: fmt.Sprintf("case %q, metric %q: %s", key.CaseID, c.held.Metric, err),
+				Remedy: scoreAgain, Err: err,
+			}
 		}
 		scores[c.held.Metric] = s
 		c.held = nil
 	}
 	if len(scores) == 0 {
-		return nil, fmt.Errorf("%s does not go with the outcomes: no score of suite %s, case %q, %s, trial %d: score the run again",
-			c.file, key.Suite, key.CaseID, key.Arm, key.Trial)
+		return nil, &table.Error{
+			File: c.file, What: fmt.Sprintf("does not go with the outcomes: no score of suite %q, case %q, %s, trial %d",
+				key.Suite, key.CaseID, key.Arm, key.Trial),
+			Remedy: scoreAgain,
+		}
 	}
 	return scores, nil
 }

@@ -12,6 +12,8 @@ type SuiteEvidence struct {
 	Suite                string
 	StableInfraErrors    int // trials
 	CandidateInfraErrors int
+	StableHeard          int // trials with an outcome that speaks of the agent
+	StableFailed         int // of them, those that ended in an agent_error or a timeout
 	Found                map[CaseKind]int
 }
 

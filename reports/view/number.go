@@ -88,7 +88,7 @@ func digits(x float64) (decimals int, sci bool) {
 
 // number prints x without its unit.
 func (s scale) number(x *float64) string {
-	if x == nil || !finite(*x) {
+	if x == nil || !finite(*x*s.factor) { // the factor may be what is too much
 		return NoEvidence
 	}
 	return s.format(*x)
@@ -161,6 +161,9 @@ func (s scale) telling(limit *float64, numbers ...*float64) scale {
 // trimmed prints x without its unit, as a person would write it in a
 // configuration.
 func (s scale) trimmed(x float64) string {
+	if !finite(x * s.factor) {
+		return NoEvidence
+	}
 	if math.Abs(x) >= 1e15 {
 		return s.prefix + strconv.FormatFloat(x*s.factor, 'g', 3, 64)
 	}

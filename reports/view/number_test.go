@@ -1,6 +1,7 @@
 package view_test
 
 import (
+	"strings"
 	"testing"
 
 	"forerun/reports/view"
@@ -103,5 +104,22 @@ func TestNoEvidenceIsATilde(t *testing.T) {
 	half.Comparison.Interval = gate.Interval{Hi: new(0.5)}
 	if got := row(t, half).Interval; got != "[~, +0.500]" {
 		t.Errorf("an open interval: %q", got)
+	}
+}
+
+func TestNumbersTooLargeForTheirUnitAreNotKnown(t *testing.T) {
+	t.Parallel()
+	huge := numbers("mean", "calls", &gate.Margin{Value: 1e307, Scale: gate.Relative}, 1e-10, 1e300, 1e308, 9e307, 1.1e308)
+	huge.Comparison.Scale = gate.Relative
+	got := row(t, huge)
+	for name, s := range map[string]string{
+		"difference": got.Difference, "interval": got.Interval, "margin": got.Margin, "change": got.Change(),
+	} {
+		if strings.Contains(s, "Inf") || !strings.Contains(s, view.NoEvidence) {
+			t.Errorf("%s: %q", name, s)
+		}
+	}
+	if got.Difference != view.NoEvidence {
+		t.Errorf("difference %q, want %q", got.Difference, view.NoEvidence)
 	}
 }

@@ -36,20 +36,30 @@ func (t *suiteTable) complete(outcomes []scorers.Judged) [2][]scorers.Judged {
 	return byArm
 }
 
-// excludedCases counts by suite the cases that a run took out of the comparison.
+// without counts the cases of a suite that a run took out of the comparison.
 // They have no outcome, and are told from cases that were never reached by the
 // run's own count alone.
-func excludedCases(run scorers.RunDir) map[string]int {
-	count := map[string]int{}
+type without struct {
+	changed  int    // another request under the same id: another case, which was not asked
+	norecord [2]int // asked of a recorded arm that has no outcome: stable, candidate
+}
+
+func excludedCases(run scorers.RunDir) map[string]without {
+	count := map[string]without{}
 	counted, ok := run.(interface{ Manifest() rundir.Manifest })
 	if !ok {
 		return count
 	}
 	if totals := counted.Manifest().Totals; totals != nil {
 		for _, e := range totals.Excluded {
-			if e.Kind == replay.FailNoRecord || e.Kind == replay.FailChangeCase {
-				count[e.Suite] += e.Count
+			w := count[e.Suite]
+			switch arm := armIndex(e.Arm); {
+			case e.Kind == replay.FailChangeCase:
+				w.changed += e.Count
+			case e.Kind == replay.FailNoRecord && arm >= 0:
+				w.norecord[arm] += e.Count
 			}
+			count[e.Suite] = w
 		}
 	}
 	return count
@@ -66,13 +76,19 @@ func armIndex(a replay.Arm) int {
 }
 
 // completion closes the count: what was asked for and has no outcome is missing,
-// whether it failed, was cancelled or never began. Excluded cases were not asked.
-func (t *suiteTable) completion(trials, excluded int) gate.Completion {
+// whether it failed, was cancelled, never began, or stands in no record: a log
+// that lacks its bad answers must not pass for a whole one. Where one recorded
+// arm has no record the other was not asked, and is not held to it. Changed
+// cases were asked of nobody.
+func (t *suiteTable) completion(trials int, w without) gate.Completion {
 	c := t.count
-	c.Excluded = min(excluded, t.silent)
+	c.Excluded = min(w.changed, t.silent)
 	c.Cases -= c.Excluded
 	asked := c.Cases * max(trials, t.mostTrial, 1)
 	c.StableTrials, c.CandidateTrials = asked, asked
-	c.StableMissing, c.CandidateMissing = asked-t.answered[0], asked-t.answered[1]
+	c.StableMissing = max(0, asked-t.answered[0]-w.norecord[1])
+	c.CandidateMissing = max(0, asked-t.answered[1]-w.norecord[0])
+	c.StableOnly += min(w.norecord[1], c.CandidateMissing)
+	c.CandidateOnly += min(w.norecord[0], c.StableMissing)
 	return c
 }

@@ -34,7 +34,7 @@ func newLoggedScore(o scorers.Options) (scorers.Scorer, scorers.Metric, error) {
 	}
 	m := scorers.Metric{
 		Kind: scorers.KindMean, Unit: scorers.UnitNone, Direction: scorers.Direction(o.String("direction")),
-		Evidence: scorers.EvidenceA, Needs: []scorers.Need{scorers.Need("outcome.scores." + s.name)},
+		Evidence: scorers.EvidenceA, Needs: []scorers.Need{scorers.NeedScore(s.name)},
 	}
 	if !o.Has("pass_at") {
 		return s, m, nil

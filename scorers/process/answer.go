@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"forerun/scorers"
 )
@@ -31,13 +32,16 @@ func readAnswer(line []byte, id string) (answer, error) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(&a); err != nil {
 		return a, fmt.Errorf("answered with a line that is no answer (%w): %s; write answers to standard output and all else to standard error",
-			err, scorers.Quote(string(bytes.TrimSpace(line))))
+			err, quote(line, id))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return a, errors.New("answered with more than one JSON value on a line")
 	}
+	if err := checkKeys(line); err != nil {
+		return a, err
+	}
 	if a.ID != id {
-		return a, fmt.Errorf("answered to id %s, asked was %q", scorers.Quote(a.ID), id)
+		return a, fmt.Errorf("answered to id %s, which is not the request's: copy the id of the request", scorers.Quote(a.ID))
 	}
 	given := 0
 	for _, is := range []bool{a.Pass != nil, a.Value != nil, a.NotApplicable, a.Error != nil} {
@@ -52,6 +56,44 @@ func readAnswer(line []byte, id string) (answer, error) {
 		return a, errors.New("answered with a cost below zero")
 	}
 	return a, nil
+}
+
+// quote quotes a line for a reason, which is kept, without the random id of the
+// request: scoring a run again would else give other bytes.
+func quote(line []byte, id string) string {
+	return scorers.Quote(strings.ReplaceAll(string(bytes.TrimSpace(line)), id, "ID"))
+}
+
+// checkKeys refuses an answer that says a thing twice: which of the two is meant
+// would be the choice of the reader. A key in other letters is one more way to
+// say it twice, as encoding/json takes PASS for pass.
+func checkKeys(line []byte) error {
+	d := json.NewDecoder(bytes.NewReader(line))
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return errors.New("answered with a JSON value that is no object")
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return fmt.Errorf("answered with a line that is no answer: %w", err)
+		}
+		key, _ := token.(string)
+		switch key {
+		case "id", "pass", "value", "label", "reason", "not_applicable", "error", "cost_usd":
+		default:
+			return fmt.Errorf("answered with the unknown key %s: write keys as the protocol does", scorers.Quote(key))
+		}
+		if seen[key] {
+			return fmt.Errorf("answered with the key %q twice: write each key once", key)
+		}
+		seen[key] = true
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return fmt.Errorf("answered with a line that is no answer: %w", err)
+		}
+	}
+	return nil
 }
 
 // reading says how an answer becomes a score.

@@ -2,9 +2,9 @@ package process
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync/atomic"
 )
 
@@ -30,7 +30,13 @@ func newPool(c command, size int) *pool {
 	return p
 }
 
-func (p *pool) nextID() string { return strconv.FormatInt(p.requests.Add(1), 10) }
+// nextID names a request. A part of it is random, so that a program can't answer
+// a question that it has not read.
+func (p *pool) nextID() string {
+	var secret [4]byte
+	_, _ = rand.Read(secret[:]) // it never fails
+	return fmt.Sprintf("%d-%x", p.requests.Add(1), secret)
+}
 
 // use gives f a running worker. A worker that f failed with is in no known
 // state and is ended; its place starts a new one for the next request.

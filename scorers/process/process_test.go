@@ -85,6 +85,10 @@ func TestAnswers(t *testing.T) {
 		"out of range":            {"mean: true", `"value":7`, scorers.Errored, 0, "want 0 to 1"},
 		"its own error":           {"", `"error":"model not loaded"`, scorers.Errored, 0, "the scorer reports: model not loaded"},
 		"an empty error":          {"", `"error":""`, scorers.Errored, 0, "the scorer reports"},
+		"two passes":              {"", `"pass":false,"pass":true`, scorers.Errored, 0, `the key \"pass\" twice`},
+		"two ids":                 {"", `"id":"0","pass":true`, scorers.Errored, 0, `the key \"id\" twice`},
+		"two reasons":             {"", `"pass":true,"reason":"kind","reason":"rude"`, scorers.Errored, 0, `the key \"reason\" twice`},
+		"two passes in letters":   {"", `"pass":false,"Pass":true`, scorers.Errored, 0, `unknown key \"Pass\"`},
 		"not applicable":          {"", `"not_applicable":true,"reason":"no order"`, scorers.NotApplicable, 0, "no order"},
 		"misspelt key":            {"", `"passed":true`, scorers.Errored, 0, `unknown field \"passed\"`},
 		"nothing said":            {"", `"reason":"hm"`, scorers.Errored, 0, "want one"},
@@ -128,8 +132,10 @@ func TestProgramsThatBreakTheProtocol(t *testing.T) {
 		in      scorers.Input
 		reason  string
 	}{
+		"keeps no random id":    {options(t, "", "says", `"passed":true`), input("a", ""), `{\"id\":\"ID\",`},
 		"prints something else": {options(t, "", "raw", "loading…"), input("a", ""), "write answers to standard output and all else to standard error"},
-		"answers another id":    {options(t, "", "raw", `{"id":"0","pass":true}`), input("a", ""), `answered to id "0", asked was "1"`},
+		"answers another id":    {options(t, "", "raw", `{"id":"0","pass":true}`), input("a", ""), `answered to id "0", which is not the request's`},
+		"a counted id":          {options(t, "", "raw", `{"id":"1","pass":true}`), input("a", ""), `answered to id "1", which is not the request's`},
 		"two values on a line":  {options(t, "", "raw", `{"id":"1","pass":true}{}`), input("a", ""), "more than one JSON value"},
 		"a line without end":    {options(t, "", "endless"), input("a", ""), "a line of more than 1048576 bytes"},
 		"never reads":           {options(t, "timeout: 100ms", "deaf"), big, "no answer in 100ms"},
@@ -141,6 +147,23 @@ func TestProgramsThatBreakTheProtocol(t *testing.T) {
 				t.Errorf("got %s: %s\nwant errored: %s", s.State, s.Reason, test.reason)
 			}
 		})
+	}
+}
+
+func TestAnAnswerAheadOfItsRequestIsErroredAndTheNextRequestStartsAnother(t *testing.T) {
+	t.Parallel()
+	c := scorertest.Configure(t, process.Specs(os.Environ()), "exec", options(t, "", "ahead"))
+	for _, test := range []struct {
+		id, reason string
+		state      scorers.State
+	}{
+		{"a", "", scorers.Scored},
+		{"b", "wrote more than one line to the request before", scorers.Errored},
+		{"c", "", scorers.Scored},
+	} {
+		if s := judge(t, c, input(test.id, "x")); s.State != test.state || !strings.Contains(s.Reason, test.reason) {
+			t.Errorf("case %s: got %s %q, want %s %q", test.id, s.State, s.Reason, test.state, test.reason)
+		}
 	}
 }
 
@@ -262,6 +285,7 @@ func FuzzAnswer(f *testing.F) {
 	for _, seed := range []string{
 		`{"id":"1","pass":true}`, `{"id":"1","value":0.5,"label":"x"}`, `{"id":"1","value":1e999}`, `{"id":"1","not_applicable":true}`,
 		`{"id":"1","error":null}`, `{"id":"2","pass":true}`, `[]`, `{"id":"1","cost_usd":-1,"pass":false}`, "\xff", `{"id":"1","pass":true}x`,
+		`{"id":"1","pass":false,"pass":true}`, `{"id":"1","PASS":true}`, `null`,
 	} {
 		f.Add([]byte(seed), 0.5)
 	}

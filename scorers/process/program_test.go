@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -109,6 +110,8 @@ func answer(mode, arg string, n int, q asked) int {
 			return 3
 		}
 		say(`"pass":true`)
+	case "ahead": // one write, so that both lines are read at once
+		fmt.Printf("{\"id\":%q,\"pass\":true}\n{\"id\":%q,\"pass\":true}\n", q.ID, strconv.Itoa(n+1))
 	case "raw":
 		fmt.Println(arg)
 	case "endless":

@@ -52,6 +52,9 @@ func start(c command) (*worker, error) {
 // ask writes one line and reads one. When ctx ends the process is killed, which
 // ends both.
 func (w *worker) ask(ctx context.Context, line []byte) ([]byte, error) {
+	if w.stdout.Buffered() > 0 { // then lines and requests are out of step
+		return nil, errors.New("the program wrote more than one line to the request before: write one line a request, and all else to standard error")
+	}
 	forget := context.AfterFunc(ctx, w.stop)
 	_, err := w.stdin.Write(line)
 	var reply []byte

@@ -17,6 +17,7 @@
 //
 // A case without expected.tool_calls is not applicable. One that expects no
 // calls ([]) is judged by exact and subset alone: the other modes would pass
-// whatever was called. Work is bounded by the size of the calls made times the
+// whatever was called. An answer whose calls are not known is unscored, which is
+// not the same as one that called nothing. Work is bounded by the size of the calls made times the
 // number of calls expected.
 package toolcalls

@@ -58,6 +58,9 @@ func (t toolCalls) Score(_ context.Context, in scorers.Input) (scorers.Score, er
 	if ok, why := t.Applies(in.Case); !ok {
 		return scorers.Skip(why), nil
 	}
+	if in.Outcome.ToolCalls == nil {
+		return scorers.Score{State: scorers.Unscored, Reason: "the tool calls are not known"}, nil
+	}
 	g := grid{rules: t.rules}
 	wanted := map[string]bool{}
 	for i, c := range in.Case.Expected.ToolCalls {

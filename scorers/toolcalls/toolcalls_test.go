@@ -26,7 +26,7 @@ func parse(text string) []datasets.ToolCall {
 }
 
 func newInput(expected, made []datasets.ToolCall) scorers.Input {
-	o := &replay.Outcome{Status: replay.StatusOK}
+	o := &replay.Outcome{Status: replay.StatusOK, ToolCalls: []replay.Call{}}
 	for _, c := range made {
 		o.ToolCalls = append(o.ToolCalls, replay.Call{Name: c.Name, Arguments: c.Arguments})
 	}
@@ -95,6 +95,32 @@ func TestExpectingNoCallsIsNotNoExpectation(t *testing.T) {
 		}
 		if s := judge(t, "mode: "+mode, newInput(nil, parse("refund"))); word(s) != "not_applicable" {
 			t.Errorf("%s without a label: got %s, want not_applicable", mode, word(s))
+		}
+	}
+}
+
+func TestUnknownCallsAreNotNoCalls(t *testing.T) {
+	t.Parallel()
+	unseen := func(expected []datasets.ToolCall, status replay.Status) scorers.Input {
+		in := newInput(expected, nil)
+		in.Outcome.ToolCalls, in.Outcome.Status = nil, status
+		return in
+	}
+	for _, mode := range []string{"exact", "in_order", "any_order", "subset", "superset"} {
+		s := judge(t, "mode: "+mode, unseen(parse("refund"), replay.StatusOK))
+		if word(s) != "unscored" || s.Reason != "the tool calls are not known" {
+			t.Errorf("%s: got %s (%s), want unscored and why", mode, word(s), s.Reason)
+		}
+		if s := judge(t, "mode: "+mode, unseen(parse("refund"), replay.StatusTimeout)); word(s) != "fail" {
+			t.Errorf("%s of a trial that failed: got %s, want fail", mode, word(s))
+		}
+		if s := judge(t, "mode: "+mode, unseen(nil, replay.StatusOK)); word(s) != "not_applicable" {
+			t.Errorf("%s without a label: got %s, want not_applicable", mode, word(s))
+		}
+	}
+	for _, mode := range []string{"exact", "subset"} {
+		if s := judge(t, "mode: "+mode, unseen([]datasets.ToolCall{}, replay.StatusOK)); word(s) != "unscored" {
+			t.Errorf("%s, no calls expected: got %s, want unscored", mode, word(s))
 		}
 	}
 }
