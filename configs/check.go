@@ -66,6 +66,9 @@ func (c *Config) checkTools() *Error {
 	return nil
 }
 
+// maxPrice is far above any model's: what exceeds it is a typing error.
+const maxPrice = 1e6
+
 func (c *Config) checkLimits() *Error {
 	l := c.Limits
 	switch {
@@ -77,8 +80,14 @@ func (c *Config) checkLimits() *Error {
 		return c.Fault("limits.attempts", fmt.Sprintf("%d attempts", l.Attempts), "write a number from 1 to 100")
 	}
 	for model, p := range c.Prices {
-		if p.Input < 0 || p.Output < 0 || (p.Cached != nil && *p.Cached < 0) {
-			return c.Fault("prices."+model, "a negative price", "write USD per million tokens")
+		cached := 0.0
+		if p.Cached != nil {
+			cached = *p.Cached
+		}
+		for _, usd := range []float64{p.Input, p.Output, cached} {
+			if !(usd >= 0 && usd <= maxPrice) { // NaN is not
+				return c.Fault("prices."+model, fmt.Sprintf("a price of %v", usd), "write USD per million tokens, from 0 to a million")
+			}
 		}
 	}
 	return nil

@@ -80,8 +80,13 @@ func (c *Config) checkAgent(at string, a Agent) *Error {
 			return c.Fault(at+".env."+name, "a variable that is none", "write ${NAME}, or leave it out")
 		}
 	}
-	if a.Pool < 0 || a.Inflight < 0 || a.MaxSteps < 0 {
-		return c.Fault(at, "a negative number", "write a number from 1")
+	for _, n := range []struct {
+		key       string
+		value, to int
+	}{{"pool", a.Pool, 256}, {"inflight", a.Inflight, 4096}, {"max_steps", a.MaxSteps, 1000}} {
+		if n.value < 0 || n.value > n.to {
+			return c.Fault(at+"."+n.key, fmt.Sprintf("%s %d", n.key, n.value), fmt.Sprintf("write a number from 1 to %d", n.to))
+		}
 	}
 	return nil
 }

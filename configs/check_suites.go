@@ -21,8 +21,8 @@ func (c *Config) checkSuites() *Error {
 			return c.Fault(at+".name", fmt.Sprintf("a second suite named %q", s.Name), "give each suite a name of its own")
 		case s.Data == "":
 			return c.Fault(at, fmt.Sprintf("suite %s has no data", s.Name), "write data: FILE, a case file (.parquet, .jsonl, .jsonl.gz)")
-		case s.Trials < 1:
-			return c.Fault(at+".trials", fmt.Sprintf("%d trials", s.Trials), "write a number from 1")
+		case s.Trials < 1 || s.Trials > 1000:
+			return c.Fault(at+".trials", fmt.Sprintf("%d trials", s.Trials), "write a number from 1 to 1000")
 		case s.Sample != nil && s.Sample.Size < 1:
 			return c.Fault(at+".sample", fmt.Sprintf("a sample of %d", s.Sample.Size), "write size: N from 1, or leave sample out to take all cases")
 		case len(s.Guardrails) == 0:
@@ -56,8 +56,10 @@ func (c *Config) checkGuardrails(at string, s Suite) *Error {
 			return c.Fault(at, fmt.Sprintf("guardrail %s asks for nothing", g.Metric), "write a margin, max or min")
 		case g.Margin.Set() && g.Margin.Value <= 0:
 			return c.Fault(at+".margin", fmt.Sprintf("a margin of %s", g.Margin.Text), "write a positive number: the harm a pass may hide")
-		case g.Alpha <= 0 || g.Alpha > 0.5:
-			return c.Fault(at+".alpha", fmt.Sprintf("alpha %v", g.Alpha), "write a one-sided level above 0 and up to 0.5, such as 0.05")
+		case g.Margin.Unit == "pp" && g.Margin.Value >= 1:
+			return c.Fault(at+".margin", fmt.Sprintf("a margin of %s, which nothing can exceed", g.Margin.Text), "write fewer than 100pp: the harm a pass may hide")
+		case !(g.Alpha > 0 && g.Alpha < 0.5): // NaN is not
+			return c.Fault(at+".alpha", fmt.Sprintf("alpha %v", g.Alpha), "write a one-sided level between 0 and 0.5, such as 0.05")
 		case g.Direction != "" && !slices.Contains(Directions(), g.Direction):
 			return c.Fault(at+".direction", fmt.Sprintf("unknown direction %q", g.Direction), nearest.Remedy(g.Direction, Directions()))
 		}

@@ -7,6 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -37,15 +40,29 @@ func Load(name string, overrides []string) (*Config, error) {
 // Parse reads a configuration from text; name stands in its errors. Paths stay
 // as written.
 func Parse(name string, text []byte, overrides []string) (*Config, error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if len(text) > maxFile {
+		return nil, &Error{File: name, What: fmt.Sprintf("a configuration of %d bytes", len(text)), Remedy: fmt.Sprintf("keep it under %d; data belongs in a case file", maxFile)}
+	}
 	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, &Error{File: name, What: "the file is empty", Remedy: "start from configs/quickstart.yaml"}
+	}
+	if at := invalidUTF8(text); at > 0 {
+		return nil, &Error{File: name, Line: at, What: "invalid UTF-8", Remedy: "save the file as UTF-8"}
 	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return nil, syntax(name, err)
 	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		return nil, &Error{File: name, What: fmt.Sprintf("%d YAML documents", len(file.Docs)), Remedy: "write exactly one"}
+	if len(file.Docs) != 1 {
+		return nil, &Error{File: name, What: fmt.Sprintf("%d YAML documents", len(file.Docs)), Remedy: "write exactly one, without --- or % lines"}
+	}
+	if file.Docs[0].Body == nil {
+		return nil, &Error{File: name, What: "nothing but comments", Remedy: "start from configs/quickstart.yaml"}
+	}
+	if alias := firstAlias(file.Docs[0].Body); alias != nil {
+		at := alias.GetToken().Position
+		return nil, &Error{File: name, Line: at.Line, Col: at.Column, What: "a YAML alias", Remedy: "write the value out: a few aliases of aliases fill any memory"}
 	}
 	for _, o := range overrides {
 		if err := override(file, o); err != nil {
@@ -60,11 +77,40 @@ func Parse(name string, text []byte, overrides []string) (*Config, error) {
 	if err := yaml.NodeToValue(body, c, yaml.Strict()); err != nil {
 		return nil, syntax(name, err)
 	}
+	if fault := c.checkZeros(); fault != nil {
+		return nil, fault
+	}
 	c.fillDefaults()
 	if fault := c.check(); fault != nil {
 		return nil, fault
 	}
 	return c, nil
+}
+
+// maxFile bounds a configuration in bytes.
+const maxFile = 256 << 10
+
+// firstAlias finds the first use of a YAML anchor; nil where there is none.
+func firstAlias(body ast.Node) *ast.AliasNode {
+	var found *ast.AliasNode
+	ast.Walk(visitor(func(n ast.Node) bool {
+		if a, ok := n.(*ast.AliasNode); ok && found == nil {
+			found = a
+		}
+		return found == nil
+	}), body)
+	return found
+}
+
+// visitor is a function that is shown each node, and says whether to go on.
+type visitor func(ast.Node) bool
+
+// Visit implements the YAML library's visitor.
+func (v visitor) Visit(n ast.Node) ast.Visitor {
+	if !v(n) {
+		return nil
+	}
+	return v
 }
 
 // syntax turns the YAML library's error into one with our shape.
@@ -75,12 +121,44 @@ func syntax(name string, err error) *Error {
 	}
 	out := &Error{File: name, What: err.Error(), Remedy: "see the configuration by example in the README"}
 	if e := yaml.Error(nil); errors.As(err, &e) {
-		out.What = e.GetMessage()
+		out.What = plainType(e.GetMessage())
 		if t := e.GetToken(); t != nil && t.Position != nil {
 			out.Line, out.Col = t.Position.Line, t.Position.Column
 		}
 	}
 	return out
+}
+
+// plainType says in plain words that a value has the wrong type.
+func plainType(message string) string {
+	m := regexp.MustCompile(`cannot unmarshal (\S+) into Go (?:struct field \S+|value) of type (\S+)`).FindStringSubmatch(message)
+	if m == nil {
+		return message
+	}
+	word := func(goType string) string {
+		switch {
+		case strings.HasPrefix(goType, "int"), strings.HasPrefix(goType, "uint"), strings.HasPrefix(goType, "float"):
+			return "a number"
+		case strings.HasPrefix(goType, "[]"):
+			return "a list"
+		case goType == "string":
+			return "text"
+		case goType == "bool":
+			return "true or false"
+		}
+		return "a mapping"
+	}
+	return word(m[1]) + " where " + word(m[2]) + " belongs"
+}
+
+// invalidUTF8 gives the line that holds a byte which is no UTF-8; 0 where none does.
+func invalidUTF8(text []byte) int {
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		if !utf8.Valid(line) {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // fault is an error at a node that its own type found.

@@ -81,7 +81,7 @@ func value(t *testing.T, file string) any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asJSON, err := yaml.YAMLToJSON(text)
+	asJSON, err := yaml.YAMLToJSON(bytes.TrimPrefix(text, []byte("\ufeff")))
 	if err != nil {
 		t.Fatal(err)
 	}

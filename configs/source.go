@@ -39,6 +39,17 @@ func (s source) at(path string) (line, col int) {
 	return line, col
 }
 
+// has reports whether a path was written.
+func (s source) has(path string) bool {
+	node := s.body
+	for _, step := range steps(path) {
+		if _, node = child(node, step); node == nil {
+			return false
+		}
+	}
+	return true
+}
+
 // steps splits a path into keys and indexes.
 func steps(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' })
