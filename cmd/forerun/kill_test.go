@@ -258,3 +258,26 @@ func TestTheSameGateTwiceGivesTheSameReport(t *testing.T) {
 		t.Errorf("reports differ (-concurrency 1 +concurrency 64):\n%s", diff)
 	}
 }
+
+// A run whose manifest names another version than was replayed opens nothing.
+func TestAManifestOfAnotherVersionIsRefused(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(newDesk())
+	t.Cleanup(server.Close)
+	dir := filepath.Join(t.TempDir(), "run")
+	must(t, 0, "gate", deskGate(t, server.URL), "--out", dir, "--quiet")
+	manifest := filepath.Join(dir, "run.json")
+	text, err := os.ReadFile(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := strings.Replace(string(text), `"version": "v2"`, `"version": "v3"`, 1)
+	if forged == string(text) {
+		t.Fatal("run.json does not name the candidate's version")
+	}
+	if err := os.WriteFile(manifest, []byte(forged), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	must(t, 2, "decide", dir)
+	must(t, 5, "verify", dir)
+}

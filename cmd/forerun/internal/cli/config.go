@@ -37,7 +37,7 @@ func (f *configFlags) load(cmd *cobra.Command, name string) (*configs.Config, er
 		}
 		c.Limits.Concurrency = f.concurrency
 	}
-	if f.maxCases < 0 {
+	if cmd.Flags().Changed("max-cases") && f.maxCases < 1 {
 		return nil, usagef("--max-cases %d: write a number from 1", f.maxCases)
 	}
 	for i := range c.Suites {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -17,6 +18,14 @@ func (e *UsageError) Unwrap() error { return e.Err }
 
 func usagef(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
 
+// tamperedError says that a run directory is not what it was sealed as.
+type tamperedError struct{ err error }
+
+func (e *tamperedError) Error() string { return e.err.Error() }
+
+// Unwrap gives the cause.
+func (e *tamperedError) Unwrap() error { return e.err }
+
 // verdictError ends a verb with a verdict's exit code; the verdict is already
 // printed.
 type verdictError struct{ code int }
@@ -26,6 +35,10 @@ func (e *verdictError) Error() string { return fmt.Sprintf("exit code %d", e.cod
 // explain prints an error as one message on stderr.
 func (p *Process) explain(err error) {
 	if verdict := (*verdictError)(nil); err == nil || errors.As(err, &verdict) {
+		return
+	}
+	if errors.Is(err, context.Canceled) {
+		p.complainf("interrupted")
 		return
 	}
 	p.complainf("%v", err)

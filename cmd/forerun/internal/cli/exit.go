@@ -6,6 +6,7 @@ import (
 
 	"forerun/configs"
 	"forerun/datasets"
+	"forerun/datasets/table"
 	"forerun/replay/rundir"
 	"forerun/scorers/gate"
 )
@@ -43,6 +44,8 @@ func exitCode(err error) int {
 		usage   *UsageError
 		config  *configs.Error
 		record  *datasets.RecordError
+		sealed  *tamperedError
+		table   *table.Error
 	)
 	switch {
 	case err == nil:
@@ -51,7 +54,8 @@ func exitCode(err error) int {
 		return verdict.code
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &config), errors.As(err, &record), errors.Is(err, rundir.ErrExists):
+	case errors.As(err, &usage), errors.As(err, &config), errors.As(err, &record), errors.As(err, &sealed),
+		errors.As(err, &table), errors.Is(err, rundir.ErrExists):
 		return exitUsage
 	}
 	return exitBroken

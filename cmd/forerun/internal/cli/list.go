@@ -27,10 +27,10 @@ type entry struct {
 }
 
 func newListCmd(p *Process) *cobra.Command {
-	kinds := []string{"agents", "metrics", "scorers"}
+	kinds := []string{"agents", "formats", "metrics", "scorers"}
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "list {agents|metrics|scorers}",
+		Use:   "list {agents|formats|metrics|scorers}",
 		Short: "List what a configuration can name",
 		Example: `  forerun list scorers
   forerun list metrics --json`,
@@ -42,6 +42,8 @@ func newListCmd(p *Process) *cobra.Command {
 			switch args[0] {
 			case "agents":
 				entries = agentEntries()
+			case "formats":
+				entries = formatEntries()
 			case "metrics":
 				entries = metricEntries()
 			case "scorers":
@@ -65,6 +67,14 @@ func agentEntries() []entry {
 		{Name: "http", Doc: "A service that takes one JSON document by POST and answers with one."},
 		{Name: "openai", Doc: "Any OpenAI-compatible chat endpoint, with the tool loop answered from the log."},
 		{Name: "recorded", Doc: "A log instead of an agent: the case's own, or a case file by id."},
+	}
+}
+
+func formatEntries() []entry {
+	return []entry{
+		{Name: "parquet", Doc: "Cases as a Parquet file (.parquet), read and written."},
+		{Name: "jsonl", Doc: "Cases as JSON Lines (.jsonl, or gzip of it as .jsonl.gz; - is standard input or output), read and written."},
+		{Name: "jq", Doc: "Any JSON, JSON Lines or gzip of them, imported by a jq program: forerun data import --jq PROGRAM.jq."},
 	}
 }
 

@@ -45,6 +45,11 @@ func (f *runFlags) open(ctx context.Context, cmd *cobra.Command, p *Process, arg
 	case f.resume != "" && f.out != "":
 		return nil, usagef("--out and --resume: a run that is taken up stays where it is; leave --out away")
 	case f.resume != "":
+		for _, name := range []string{"set", "seed", "max-cases"} {
+			if cmd.Flags().Changed(name) {
+				return nil, usagef("--%s and --resume: a run is taken up as it was made; leave --%s away, or start a new run", name, name)
+			}
+		}
 		return f.takeUp(ctx, cmd, p, args)
 	case len(args) == 0:
 		return nil, usagef("no configuration: write %s CONFIG, or --resume DIR to go on with a run", cmd.CommandPath())
@@ -70,10 +75,19 @@ func (f *runFlags) begin(ctx context.Context, cmd *cobra.Command, p *Process, na
 	if dir == "" {
 		dir = filepath.Join("runs", c.Name+"-"+p.Now().UTC().Format("20060102T150405Z"))
 	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, errors.Join(usagef("--out %s: that is a file: name a directory that is absent or empty", dir), g.Close())
+	}
 	b, started := thisBuild(), p.Now().UTC()
 	g.Manifest.ToolVersion, g.Manifest.Commit, g.Manifest.Dirty, g.Manifest.Started = b.Version, b.Commit, b.Dirty, &started
+	if n := g.Redactor.Skipped(); n > 0 {
+		p.notef("%d of the secrets are too short to be hidden where an agent repeats them", n)
+	}
 	run, err := rundir.Create(dir, g.Manifest, given, g.Resolved, g.Redactor)
 	if err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	if err := wire.SealConfig(run); err != nil {
 		return nil, errors.Join(err, g.Close())
 	}
 	return &session{p: p, gate: g, run: run, quiet: f.quiet}, nil
@@ -81,6 +95,9 @@ func (f *runFlags) begin(ctx context.Context, cmd *cobra.Command, p *Process, na
 
 // takeUp opens a run to go on with it. What it was made from must be unchanged.
 func (f *runFlags) takeUp(ctx context.Context, cmd *cobra.Command, p *Process, args []string) (*session, error) {
+	if err := f.restore(ctx, p); err != nil {
+		return nil, err
+	}
 	run, c, err := openRun(f.resume, nil)
 	if err != nil {
 		return nil, err
@@ -108,6 +125,20 @@ func (f *runFlags) takeUp(ctx context.Context, cmd *cobra.Command, p *Process, a
 	return &session{p: p, gate: g, run: run, quiet: f.quiet}, nil
 }
 
+// restore writes the outcomes of a complete run again from its journal, where
+// their file was lost.
+func (f *runFlags) restore(ctx context.Context, p *Process) error {
+	run, err := rundir.Open(f.resume, nil)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	restored, err := run.RestoreOutcomes(ctx)
+	if restored {
+		p.notef("%s was lost and is written again from the journal", run.Path(rundir.OutcomesTable))
+	}
+	return err
+}
+
 // openRun opens a run directory with the configuration it was made from.
 func openRun(dir string, redact *rundir.Redactor) (*rundir.Run, *configs.Config, error) {
 	run, err := rundir.Open(dir, redact)
@@ -115,8 +146,11 @@ func openRun(dir string, redact *rundir.Redactor) (*rundir.Run, *configs.Config,
 		return nil, nil, usagef("%w", err)
 	}
 	c, err := configs.Load(run.Path(rundir.ResolvedConfig), nil)
+	if err == nil {
+		err = wire.CheckSealed(run, c)
+	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, &tamperedError{err}
 	}
 	c.Dir = run.Manifest().ConfigDir
 	return run, c, nil
@@ -151,7 +185,10 @@ func (s *session) replay(ctx context.Context) error {
 		s.p.notef("the journal ended in the middle of a record: %d bytes were dropped, and that trial is asked again", torn)
 	}
 	totals, err := s.ask(ctx, journal)
-	err = errors.Join(err, s.gate.CloseAgents(), journal.Close())
+	if closing := s.gate.CloseAgents(); err == nil {
+		err = closing // else it is what stopped the run, told again
+	}
+	err = errors.Join(err, journal.Close())
 	totals.Excluded = append(totals.Excluded, s.gate.Extra()...)
 	if err != nil {
 		return errors.Join(s.stop(&totals, err), s.run.Update(func(m *rundir.Manifest) { m.Status, m.Totals = rundir.Interrupted, &totals }))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,10 @@ func (p *Process) verifyGate(name, candidate string, maxAge time.Duration) error
 	if err = errors.Join(err, f.Close()); err != nil {
 		return usagef("%s: %w: name the gate.json of a run", name, err)
 	}
+	if report, err := os.ReadFile(filepath.Join(filepath.Dir(name), reports.JSONFile)); err == nil && gatefile.Digest(report) != doc.ReportDigest {
+		p.complainf("%s is not of the %s beside it: run forerun decide on that run again", name, reports.JSONFile)
+		return &verdictError{exitInvalid}
+	}
 	err = doc.Verify(candidate, maxAge, p.Now())
 	var refused *gatefile.Error
 	switch {
@@ -82,6 +87,10 @@ func (p *Process) verifyGate(name, candidate string, maxAge time.Duration) error
 
 func (p *Process) verifyRun(cmd *cobra.Command, dir string) (err error) {
 	run, judge, err := p.openScored(dir)
+	if sealed, ok := errors.AsType[*tamperedError](err); ok {
+		p.complainf("%v", sealed)
+		return &verdictError{exitInvalid}
+	}
 	if err != nil {
 		return err
 	}
@@ -89,9 +98,7 @@ func (p *Process) verifyRun(cmd *cobra.Command, dir string) (err error) {
 	if _, err := os.Stat(run.Path(reports.JSONFile)); err != nil {
 		return usagef("run %s has no report: run forerun decide %s first", dir, dir)
 	}
-	err = errors.Join(run.CheckSealed(), reports.VerifyRun(run, func() (*view.Report, error) {
-		return judge.Report(cmd.Context(), run)
-	}))
+	err = reports.VerifyRun(run, func() (*view.Report, error) { return judge.Report(cmd.Context(), run) })
 	if err != nil {
 		p.complainf("%v", err)
 		return &verdictError{exitInvalid}

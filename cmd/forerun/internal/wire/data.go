@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"os"
 
 	"forerun/configs"
@@ -19,43 +20,40 @@ import (
 // that a bad record is found before anybody is asked.
 func (g *Gate) data(ctx context.Context, b *builder) error {
 	known := map[string]bool{}
-	var labels []facts
-	arms := [2]facts{{}, {}}
+	var supplies []*supply
 	for i, s := range g.Config.Suites {
 		source, err := g.suite(ctx, b, i, known)
 		if err != nil {
 			return err
 		}
-		seen := facts{}
+		seen := newSupply(g.suites[i].scorers)
 		count := 0
 		for c, err := range source.Cases(ctx) {
 			if err != nil {
 				return err
 			}
 			count++
-			seen.label(&c)
+			seen.ask(&c)
 			for a, arm := range g.Plan.Arms {
 				if err := g.askable(arm, s, &c); err != nil {
 					return err
 				}
 				if arm.Kind == configs.KindRecorded && b.recorded[a] == nil {
-					arms[a].answer(c.Logged)
+					seen.arms[a].own(&c)
 				}
 			}
 		}
-		labels = append(labels, seen)
+		for a, arm := range g.Plan.Arms {
+			maps.Copy(seen.arms[a], b.recorded[a])
+			seen.arms[a].live(arm.Kind)
+			seen.arms[a].rules(g.Config)
+		}
+		supplies = append(supplies, seen)
 		g.Suites = append(g.Suites, rundir.SuiteSource{Suite: s.Name, Source: source})
 		g.Plan.Suites = append(g.Plan.Suites, replay.PlanSuite{Name: s.Name, Trials: s.Trials, Count: count})
 	}
-	for a, arm := range g.Plan.Arms {
-		if b.recorded[a] != nil {
-			arms[a] = b.recorded[a]
-		}
-		arms[a].live(arm.Kind)
-		arms[a].rules(g.Config)
-	}
 	g.extras(known)
-	return g.producible(labels, arms)
+	return g.producible(supplies)
 }
 
 // suite opens one suite's cases and draws its sample. The ids of all its cases,
@@ -156,8 +154,12 @@ func (b *builder) open(at, name string) (datasets.Source, error) {
 	if name == "-" {
 		return nil, b.config.Fault(at, "standard input", "name a file: a run reads its data more than once")
 	}
-	if _, err := os.Stat(name); err != nil {
+	info, err := os.Stat(name)
+	if err != nil {
 		return nil, b.missing(at, name)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, b.config.Fault(at, name+" is no regular file", "name a case file: a run reads its data more than once")
 	}
 	source, err := datasets.Open(name, nil)
 	if err != nil {

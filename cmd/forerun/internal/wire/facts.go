@@ -1,34 +1,27 @@
 package wire
 
 import (
-	"fmt"
-	"strings"
-
 	"forerun/configs"
 	"forerun/datasets"
+	"forerun/replay"
 	"forerun/scorers"
 )
 
-// facts are what cases are labelled with, and what a recorded source can answer.
+// facts are what cases are labelled with, and what a source of answers can give.
 type facts map[scorers.Need]bool
+
+// anyScore is known of an arm that may return a score of whatever name.
+const anyScore scorers.Need = "outcome.scores of any name"
+
+// has reports whether a need is met.
+func (f facts) has(n scorers.Need) bool {
+	return f[n] || f[anyScore] && scorers.IsScore(n)
+}
 
 // label notes what a case is labelled with.
 func (f facts) label(c *datasets.Case) {
 	f[scorers.NeedApprovals] = f[scorers.NeedApprovals] || len(c.Approvals) > 0
-	e := c.Expected
-	if e == nil {
-		return
-	}
-	for need, has := range map[scorers.Need]bool{
-		scorers.NeedExpectedEscalate: e.Escalate != nil,
-		"expected.answer":            e.Answer != nil,
-		"expected.facts":             len(e.Facts) > 0,
-		"expected.tool_calls":        e.ToolCalls != nil,
-		"expected.end_state":         e.EndState != nil,
-		"expected.labels":            len(e.Labels) > 0,
-	} {
-		f[need] = f[need] || has
-	}
+	f[scorers.NeedExpectedEscalate] = f[scorers.NeedExpectedEscalate] || c.Expected != nil && c.Expected.Escalate != nil
 }
 
 // answer notes what a log knows of an answer.
@@ -44,9 +37,20 @@ func (f facts) answer(l *datasets.Logged) {
 		scorers.NeedTTFT:      l.TTFTMS != nil,
 		scorers.NeedCost:      l.CostUSD != nil,
 		scorers.NeedUsage:     l.Usage != nil,
+		scorers.NeedAsked:     l.Status == replay.StatusAwaitingApproval.String(),
 	} {
 		f[need] = f[need] || has
 	}
+	for name := range l.Scores {
+		f[scorers.NeedScore(name)] = true
+	}
+}
+
+// own notes what a case's own log knows of its answer: unlike another file's, it
+// comes with what persons decided on.
+func (f facts) own(c *datasets.Case) {
+	f.answer(c.Logged)
+	f[scorers.NeedAsked] = f[scorers.NeedAsked] || len(c.Approvals) > 0
 }
 
 // rules notes what the configuration itself makes known of any arm's outcomes.
@@ -62,61 +66,24 @@ func (f facts) rules(c *configs.Config) {
 
 // live notes what an agent of a kind measures or may report.
 func (f facts) live(kind string) {
+	var gives []scorers.Need
 	switch kind {
 	case configs.KindOpenAI:
-		for _, n := range []scorers.Need{scorers.NeedLatency, scorers.NeedModelTime, scorers.NeedUsage, scorers.NeedReplayedTools} {
-			f[n] = true
-		}
-	case configs.KindHTTP, configs.KindExec:
-		for _, n := range []scorers.Need{
-			scorers.NeedEscalated, scorers.NeedFallback, scorers.NeedCorrected, scorers.NeedLatency, scorers.NeedTTFT,
-			scorers.NeedModelTime, scorers.NeedCost, scorers.NeedUsage, scorers.NeedReplayedTools,
-		} {
-			f[n] = true
-		}
+		gives = []scorers.Need{scorers.NeedLatency, scorers.NeedModelTime, scorers.NeedUsage, scorers.NeedAsked, scorers.NeedReplayedTools}
+	case configs.KindExec:
+		gives = append(reported(), scorers.NeedReplayedTools)
+	case configs.KindHTTP: // calls its tools out of sight
+		gives = reported()
+	}
+	for _, n := range gives {
+		f[n] = true
 	}
 }
 
-// producible refuses a guardrail on a metric that nothing in the configuration
-// and no log of the arms' sources can give.
-func (g *Gate) producible(labels []facts, arms [2]facts) error {
-	for i, s := range g.suites {
-		for j, guard := range s.guardrails {
-			metric, _ := s.metrics.Get(guard.Metric)
-			at := fmt.Sprintf("suites[%d].guardrails[%d].metric", i, j)
-			for _, need := range metric.Needs {
-				if fault := g.unmet(at, guard.Metric, need, s, labels[i], arms); fault != nil {
-					return fault
-				}
-			}
-		}
+// reported is what an agent with a result of its own may say in it.
+func reported() []scorers.Need {
+	return []scorers.Need{
+		scorers.NeedEscalated, scorers.NeedFallback, scorers.NeedCorrected, scorers.NeedLatency, scorers.NeedTTFT,
+		scorers.NeedModelTime, scorers.NeedCost, scorers.NeedUsage, scorers.NeedAsked, anyScore,
 	}
-	return nil
-}
-
-// unmet says that nothing gives a metric what it needs; nil where something does.
-func (g *Gate) unmet(at, metric string, need scorers.Need, s judgeSuite, labels facts, arms [2]facts) error {
-	if need == scorers.NeedPassFail {
-		for _, sc := range s.scorers {
-			if sc.PassFail {
-				return nil
-			}
-		}
-		return g.Config.Fault(at, fmt.Sprintf("nothing gives %s: suite %s has no pass/fail scorer", metric, s.name), "add one, such as {use: facts}")
-	}
-	if labels[need] {
-		return nil
-	}
-	if !outcomeNeed(need) {
-		return g.Config.Fault(at, fmt.Sprintf("nothing gives %s: no case of suite %s has %s", metric, s.name, need), "label the cases, or guard another metric")
-	}
-	if arms[0][need] || arms[1][need] {
-		return nil // one arm alone is a finding, not a fault: the other's number is unknown
-	}
-	return g.Config.Fault(at, fmt.Sprintf("nothing gives %s: neither arm has %s", metric, strings.TrimPrefix(string(need), "outcome.")), "declare a signal or prices, record it, or guard another metric")
-}
-
-// outcomeNeed reports whether a need is met by the arms and not by the cases.
-func outcomeNeed(n scorers.Need) bool {
-	return strings.HasPrefix(string(n), "outcome.")
 }

@@ -23,7 +23,8 @@ type Gate struct {
 	Redactor *rundir.Redactor
 	Resolved []byte // the configuration with its defaults
 
-	extra []replay.ExcludedCases // see Extra
+	extra  []replay.ExcludedCases // see Extra
+	closed bool                   // the agents are
 }
 
 // Prepare makes a configuration ready, and refuses all that would end in a run
@@ -88,8 +89,12 @@ func containmentFault(c *configs.Config, plan *replay.Plan, err error) error {
 func (g *Gate) Close() error { return errors.Join(g.Judge.Close(), g.CloseAgents()) }
 
 // CloseAgents ends the agents. An agent may tell only now that it did something
-// which forerun did not answer, so the error counts.
+// which forerun did not answer, so the error counts. A second call does nothing.
 func (g *Gate) CloseAgents() error {
+	if g.closed {
+		return nil
+	}
+	g.closed = true
 	var errs []error
 	for _, a := range g.Plan.Arms {
 		if closer, ok := a.Agent.(replay.Closer); ok {
