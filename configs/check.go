@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"slices"
 
-	"forerun/configs/nearest"
+	"forerun/datasets/nearest"
 )
 
 // check finds the first fault that the file alone can show.

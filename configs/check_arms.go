@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"forerun/configs/nearest"
+	"forerun/datasets/nearest"
 )
 
 func (c *Config) checkArms() *Error {

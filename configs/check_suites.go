@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"forerun/configs/nearest"
+	"forerun/datasets/nearest"
 )
 
 func (c *Config) checkSuites() *Error {

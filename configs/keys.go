@@ -8,7 +8,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
-	"forerun/configs/nearest"
+	"forerun/datasets/nearest"
 )
 
 // unknownKey finds the first key of the file that the type has no field for.

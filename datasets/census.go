@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"forerun/datasets/nearest"
 )
 
 // census is what has to be known of a log before a sample can be drawn from it.
@@ -58,7 +60,7 @@ func takeCensus(ctx context.Context, src Source, stratify []string, seed uint64)
 	for _, name := range stratify {
 		if !s.segments[name] {
 			return nil, within("stratify", refuse(
-				fmt.Sprintf("no case has the segment %q", name), suggest(name, slices.Sorted(maps.Keys(s.segments))),
+				fmt.Sprintf("no case has the segment %q", name), nearest.Remedy(name, slices.Sorted(maps.Keys(s.segments))),
 			))
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+
+	"forerun/datasets/nearest"
 )
 
 // The functions of this file take JSON apart. encoding/json cannot be used for
@@ -76,7 +78,7 @@ func fields(v []byte, names func() []string, f func(name, v []byte) error) error
 		}
 		err := f(name, value)
 		if errors.Is(err, errUnknown) {
-			return within(quoteName(string(name)), refuse("unknown field", suggest(string(name), names())))
+			return within(quoteName(string(name)), refuse("unknown field", nearest.Remedy(string(name), names())))
 		}
 		if err != nil {
 			return within(quoteName(string(name)), err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 
+	"forerun/datasets/nearest"
 	"forerun/datasets/table"
 )
 
@@ -24,7 +25,7 @@ func ReadParquet(ctx context.Context, name string, r io.ReaderAt, size int64) it
 		if extra := table.Unknown[row](f); len(extra) > 0 {
 			yield(Case{}, &RecordError{
 				File: name, Field: fmt.Sprintf("column %q", clip(extra[0])), What: "unknown column",
-				Remedy: suggest(extra[0], columnNames()),
+				Remedy: nearest.Remedy(extra[0], columnNames()),
 			})
 			return
 		}

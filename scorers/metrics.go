@@ -50,7 +50,7 @@ func (m *Metrics) add(metric Metric) {
 func (m *Metrics) Lookup(name string) (Metric, error) {
 	metric, ok := m.byName[name]
 	if !ok {
-		return Metric{}, &UnknownError{What: "metric", Name: name, Nearest: nearest(name, m.names), Known: slices.Clone(m.names)}
+		return Metric{}, unknownName("metric", name, slices.Clone(m.names))
 	}
 	return metric, nil
 }

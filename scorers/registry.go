@@ -68,7 +68,7 @@ func (r *Registry) New(use string, opts Options) (Configured, error) {
 	spec, ok := r.specs[use]
 	if !ok {
 		known := slices.Sorted(maps.Keys(r.specs))
-		return Configured{}, &UnknownError{What: "scorer", Name: use, Nearest: nearest(use, known), Known: known}
+		return Configured{}, unknownName("scorer", use, known)
 	}
 	opts, err := opts.bind(spec)
 	if err != nil {

@@ -12,8 +12,13 @@ import (
 
 // listed is one line of forerun list --json.
 type listed struct {
-	Name, Doc, Kind, Unit, Direction, Evidence string
-	Options                                    []listed
+	Name      string   `json:"name"`
+	Doc       string   `json:"doc"`
+	Kind      string   `json:"kind"`
+	Unit      string   `json:"unit"`
+	Direction string   `json:"direction"`
+	Evidence  string   `json:"evidence"`
+	Options   []listed `json:"options"`
 }
 
 func list(t *testing.T, what string) []listed {

@@ -78,7 +78,7 @@ func checkChunks(f *parquet.File) error {
 		for j, path := range columns {
 			leaf, _ := f.Schema().Lookup(path...)
 			chunk := group.Columns[j].MetaData
-			if !slices.Equal(chunk.PathInSchema, path) || parquet.Kind(chunk.Type) != leaf.Node.Type().Kind() {
+			if !slices.Equal(chunk.PathInSchema, path) || int(chunk.Type) != int(leaf.Node.Type().Kind()) {
 				return fmt.Errorf("row group %d has something else in place of column %s", i+1, strings.Join(path, "."))
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"forerun/cmd/forerun/internal/wire"
-	"forerun/configs/nearest"
+	"forerun/datasets/nearest"
 	"forerun/scorers"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"forerun/configs/nearest"
+	"forerun/datasets/nearest"
 	"forerun/reports"
 	"forerun/reports/html"
 	"forerun/reports/jsonreport"

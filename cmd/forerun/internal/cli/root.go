@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"forerun/configs/nearest"
+	"forerun/datasets/nearest"
 )
 
 // newRoot builds the command tree for one process.

@@ -13,9 +13,15 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
+// maxWord bounds what is compared: a longer word is no typing error.
+const maxWord = 100
+
 // Word gives the valid word closest to got, and whether it is close enough to
 // be what was meant: at most two edits, or a third of the word.
 func Word(got string, valid []string) (string, bool) {
+	if len(got) > maxWord {
+		return "", false
+	}
 	best, distance := "", -1
 	for _, w := range slices.Sorted(slices.Values(valid)) {
 		d := levenshtein.ComputeDistance(strings.ToLower(got), strings.ToLower(w))

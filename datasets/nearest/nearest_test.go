@@ -3,7 +3,7 @@ package nearest_test
 import (
 	"testing"
 
-	"forerun/configs/nearest"
+	"forerun/datasets/nearest"
 )
 
 func TestWordIsWhatWasProbablyMeant(t *testing.T) {
