@@ -60,7 +60,7 @@ func TestBadLinesNamePlaceAndRemedy(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, line, want string }{
 		{"unknown field", `{"id":"a","input":1,"exspected":{}}`, `exspected: unknown field: did you mean "expected"?`},
-		{"unknown field, null", `{"id":"a","input":1,"foo":null}`, `foo: unknown field: known here are id, cluster, time`},
+		{"unknown field, null", `{"id":"a","input":1,"foo":null}`, `foo: unknown field: write one of approvals, cluster, expected`},
 		{"unknown in expected", `{"id":"a","input":1,"expected":{"anwser":"x"}}`, `expected.anwser: unknown field: did you mean "answer"?`},
 		{"unknown in logged", `{"id":"a","input":1,"logged":{"latency":3}}`, `logged.latency: unknown field: `},
 		{"case matters", `{"id":"a","input":1,"logged":{"latencyMS":3}}`, `logged.latencyMS: unknown field: did you mean "latency_ms"?`},
