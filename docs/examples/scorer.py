@@ -17,8 +17,10 @@ def judge(case, outcome):
     # is judged for both versions or for none.
     if not case.get("tool_log"):
         return {"not_applicable": True, "reason": "the case has no logged tool calls"}
+    if "tool_calls" not in outcome:
+        return {"error": "the agent's tool calls are not known"}  # absent is not none
     stated = AMOUNT.findall(outcome.get("output", ""))
-    returned = json.dumps([call.get("result") for call in outcome.get("tool_calls", [])])
+    returned = json.dumps([call.get("result") for call in outcome["tool_calls"]])
     invented = [amount for amount in stated if amount not in returned]
     if invented:
         return {"pass": False, "label": "invented", "reason": "no tool returned " + ", ".join(invented)}

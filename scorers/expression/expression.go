@@ -33,7 +33,7 @@ func newExpression(o scorers.Options) (scorers.Scorer, scorers.Metric, error) {
 	if err != nil {
 		return nil, none, o.Error("expr", err.Error(), "correct the expression")
 	}
-	e := expression{score: p, labels: read.labels()}
+	e := expression{score: p, labels: read.labels(), calls: read[outcomeCalls]}
 	if o.Has("when") {
 		when, err := newProgram(o.String("when"), caseEnvironment{})
 		if err != nil {
@@ -69,6 +69,7 @@ type expression struct {
 	score  program
 	when   *program
 	labels []string // of expected, that the case must have where there is no when
+	calls  bool     // the outcome's tool calls are read
 }
 
 // Applies asks when, or else for the labels that the expression reads. A when
@@ -101,6 +102,9 @@ func (e expression) Score(_ context.Context, in scorers.Input) (scorers.Score, e
 		}
 	} else if label, lacks := missing(in.Case, e.labels); lacks {
 		return scorers.Skip("the case has no expected." + label), nil
+	}
+	if e.calls && in.Outcome.ToolCalls == nil {
+		return scorers.Score{State: scorers.Unscored, Reason: "the tool calls are not known"}, nil
 	}
 	v, err := e.score.run(env)
 	if err != nil {

@@ -132,3 +132,24 @@ func TestRefusedOptions(t *testing.T) {
 		})
 	}
 }
+
+// Calls that nobody saw are not known, which is not none.
+func TestUnknownToolCallsAreNotNone(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		calls []replay.Call
+		want  scorers.State
+	}{
+		"not known": {nil, scorers.Unscored},
+		"none":      {[]replay.Call{}, scorers.Scored},
+	} {
+		in := scorers.Input{
+			Case:    &datasets.Case{ID: "c-1", Input: json.RawMessage(`1`)},
+			Outcome: &replay.Outcome{Status: replay.StatusOK, ToolCalls: test.calls},
+		}
+		s, err := scorers.Judge(t.Context(), scorertest.Configure(t, expression.Specs(), "expr", `{"expr": "len(outcome.tool_calls) == 0"}`), in)
+		if err != nil || s.State != test.want {
+			t.Errorf("%s: got %s (%s), %v; want %s", name, s.State, s.Reason, err, test.want)
+		}
+	}
+}

@@ -11,8 +11,11 @@ import (
 	"forerun/scorers"
 )
 
+// outcomeCalls is the path of an outcome's tool calls, which may not be known.
+const outcomeCalls = "outcome.tool_calls"
+
 // reads lists the paths of three names that an expression reads, such as
-// case.expected.answer.
+// case.expected.answer, and [outcomeCalls] where it reads that.
 type reads map[string]bool
 
 func newReads(source string) (reads, error) {
@@ -29,6 +32,12 @@ func newReads(source string) (reads, error) {
 func (r reads) Visit(node *ast.Node) {
 	outer, ok := (*node).(*ast.MemberNode)
 	if !ok {
+		return
+	}
+	if root, isRoot := outer.Node.(*ast.IdentifierNode); isRoot {
+		if field, named := outer.Property.(*ast.StringNode); named && root.Value+"."+field.Value == outcomeCalls {
+			r[outcomeCalls] = true
+		}
 		return
 	}
 	inner, ok := outer.Node.(*ast.MemberNode)
