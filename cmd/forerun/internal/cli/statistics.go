@@ -24,4 +24,6 @@ the worst of its guardrails: invalid, fail, inconclusive, pass.
 
 Fewer than 10 clusters, fewer than 59 pairs for a p95 or 299 for a p99, a constant,
 or more than 2 % unknown values cannot pass. Alpha is one-sided, 0.05 by default.
+A p95 over clusters is too sure of itself below 300 pairs: in simulation each side of
+its 90 % interval errs in about 10 % of runs at 60 pairs and 7 % at 150, not in 5 %.
 `
