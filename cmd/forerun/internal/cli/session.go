@@ -57,7 +57,7 @@ func (f *runFlags) open(ctx context.Context, cmd *cobra.Command, p *Process, arg
 	return f.begin(ctx, cmd, p, args[0])
 }
 
-// begin makes a new run and seals its cases. Nobody has been asked anything yet.
+// begin makes a new run of what a configuration names. Nobody is asked anything.
 func (f *runFlags) begin(ctx context.Context, cmd *cobra.Command, p *Process, name string) (*session, error) {
 	c, err := f.config.load(cmd, name)
 	if err != nil {
