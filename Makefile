@@ -68,7 +68,7 @@ docs:
 
 ## docs-check: fail when a generated page or a documented command is out of date
 docs-check:
-	$(GO) test ./cmd/forerun ./configs ./replay/agents/... ./scorers/... -run 'Docs|Readme|Example|Schema' -count=1
+	$(GO) test ./cmd/forerun ./configs ./replay/agents/exec ./scorers/process -run 'Docs|Readme|Example|Schema' -count=1
 
 ## quickstart: run both quick starts as a newcomer would and check their exit codes
 quickstart:
@@ -88,7 +88,7 @@ sim:
 
 ## browser: look at the HTML report in Chromium
 browser:
-	$(GO) test -tags browser ./reports/... -run Browser -count=1 -v
+	$(GO) test -tags browser ./reports/html -run Browser -count=1 -v
 
 ## bench: run the benchmarks
 bench:
