@@ -22,18 +22,18 @@ func Diff(a, b []byte) string {
 		switch {
 		case left[i] == right[i]:
 		case left[i].value == closed: // the other has more
-			return right[i].path
+			return right[i].name()
 		default:
-			return left[i].path
+			return left[i].name()
 		}
 	}
 	switch {
 	case errA != nil || errB != nil:
 		return "the JSON itself"
 	case len(left) > len(right):
-		return left[len(right)].path
+		return left[len(right)].name()
 	case len(right) > len(left):
-		return right[len(left)].path
+		return right[len(left)].name()
 	}
 	return "the layout of the file"
 }
@@ -43,6 +43,15 @@ func Diff(a, b []byte) string {
 type leaf struct{ path, value string }
 
 const closed = "closed"
+
+// name is the leaf's path, and never empty: the document as a whole, or an
+// empty key, must not read as no difference.
+func (l leaf) name() string {
+	if l.path == "" {
+		return "the whole document"
+	}
+	return l.path
+}
 
 // flatten lists the leaves of a document in the order of its text. On an error
 // it gives those before it.
