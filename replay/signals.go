@@ -25,9 +25,6 @@ type Rule struct {
 	Pattern *regexp.Regexp // finds something in the output
 }
 
-// IsZero reports whether the rule reads nothing.
-func (r Rule) IsZero() bool { return r.Tool == "" && r.Field == "" && r.Pattern == nil }
-
 // read gives the signal of an answered outcome, nil where it is not known: the
 // rule is zero, the tool calls are not known, or the agent did not return the
 // field.

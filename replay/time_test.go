@@ -54,7 +54,7 @@ func TestAnAnswerThatComesLateIsATimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := plan(says("yes"), second(func(context.Context, replay.Request) (replay.Reply, error) {
-			time.Sleep(4 * time.Second) // deaf to its context
+			time.Sleep(4 * time.Second) // of the bubble's clock: deaf to its context
 			return replay.Reply{Output: "late"}, nil
 		}), suite("shadow", cases(2)))
 		p.Timeout = 3 * time.Second
@@ -69,7 +69,7 @@ func TestRetriesWaitAndAreLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		usd := 0.5
 		p := plan(says("yes"), second(func(_ context.Context, req replay.Request) (replay.Reply, error) {
-			time.Sleep(100 * time.Millisecond)
+			time.Sleep(100 * time.Millisecond) // of the bubble's clock
 			switch req.Attempt {
 			case 1:
 				return replay.Reply{}, &replay.CallError{Kind: replay.FailRateLimit, HTTPStatus: 429, RetryAfter: 2 * time.Second, Err: errors.New("slow down")}

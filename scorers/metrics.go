@@ -61,15 +61,6 @@ func (m *Metrics) Get(name string) (Metric, bool) {
 	return metric, ok
 }
 
-// All lists the metrics, the built-in ones first.
-func (m *Metrics) All() []Metric {
-	all := make([]Metric, len(m.names))
-	for i, name := range m.names {
-		all[i] = m.byName[name]
-	}
-	return all
-}
-
 // weakest is the last grade in the alphabet among the pass/fail scorers; a
 // scorer without a grade makes no claim on labels.
 func weakest(none Evidence, configured []Configured) Evidence {

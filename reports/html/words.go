@@ -10,12 +10,11 @@ import (
 	"time"
 
 	"forerun/reports/view"
-	"forerun/scorers/gate"
 )
 
 func funcs() template.FuncMap {
 	return template.FuncMap{
-		"line": view.Line, "minus": minus, "icon": icon, "yesno": yesno, "segments": segments,
+		"line": view.Line, "minus": minus, "icon": view.Mark, "yesno": yesno, "segments": segments,
 		"excerpt": excerpt, "ms": ms, "usd": usd, "arm": func(name string, a view.CaseArm) namedArm { return namedArm{name, a} },
 	}
 }
@@ -39,20 +38,6 @@ func minus(s string) string {
 		}
 	}
 	return string(r)
-}
-
-func icon(v gate.Verdict) string {
-	switch v {
-	case gate.Pass:
-		return "✓"
-	case gate.Inconclusive:
-		return "?"
-	case gate.Fail:
-		return "✗"
-	case gate.Invalid:
-		return "!"
-	}
-	return "?"
 }
 
 func capital(s string) string {

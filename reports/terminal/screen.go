@@ -131,21 +131,6 @@ func tally(rows []view.Row) string {
 	return strings.Join(parts, ", ")
 }
 
-// mark stands before a finding, so that colour is not alone in saying it.
-func mark(v gate.Verdict) string {
-	switch v {
-	case gate.Pass:
-		return "✓"
-	case gate.Inconclusive:
-		return "?"
-	case gate.Fail:
-		return "✗"
-	case gate.Invalid:
-		return "!"
-	}
-	return " "
-}
-
 // paint colours the first word in a line, where colour was asked for.
 func (s screen) paint(v gate.Verdict, word, line string) string {
 	if !s.o.Colour {
