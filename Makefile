@@ -82,9 +82,10 @@ quickstart-data:
 fuzz:
 	.ci/fuzz $(FUZZTIME)
 
-## sim: run the whole simulation grid of the statistics and the gate
+## sim: run the whole simulation grid and put its tables into docs/statistics.md
 sim:
-	FORERUN_SIM=1 $(GO) test ./scorers/stats ./scorers/gate ./scorers/compare -run 'Sim' -count=1 -v -timeout 60m
+	FORERUN_SIM=1 $(GO) test ./scorers/stats -run Sim -count=1 -v -timeout 60m -update
+	FORERUN_SIM=1 $(GO) test ./scorers/gate ./scorers/compare -run 'Sim|ErrorRates' -count=1 -v -timeout 60m
 
 ## browser: look at the HTML report in Chromium
 browser:

@@ -85,6 +85,23 @@ func clusterMean(d []float64, c clusters, w []float64, total float64) ClusterMea
 	return r
 }
 
+// ManyClusters is from how many clusters CR1 with G-1 degrees of freedom is as good as
+// CR2 with Satterthwaite's.
+const ManyClusters = 30
+
+// Robust gives the standard error of the mean by which it is judged, with its degrees
+// of freedom: CR1 and G-1 from [ManyClusters], CR2 and Satterthwaite's below. Both
+// are 0 where the result is not defined.
+func (r ClusterMeanResult) Robust() (se, df float64) {
+	switch {
+	case !r.Defined:
+		return 0, 0
+	case r.G >= ManyClusters:
+		return r.CR1, float64(r.G - 1)
+	}
+	return r.CR2, r.DF
+}
+
 // weightedMean gives sum(w d)/sum(w), and exactly the common value where all are
 // equal, so that a constant leaves residuals of exactly 0.
 func weightedMean(d, w []float64, total float64) float64 {

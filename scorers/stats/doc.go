@@ -12,11 +12,24 @@
 //   - a proportion with one trial a case: [TangoScore] and [TangoInterval] on
 //     counts divided by [DesignEffect]; [McNemar] for "is anything worse at all"
 //   - a mean, a graded score, several trials a case: [ClusterMean]
-//   - a ratio of means or of totals: [FiellerRatio] and [FiellerTest]
-//   - a quantile: [PairedQuantile] for two arms, [QuantileInterval] for one
+//   - a change unwanted either way: [TOST]
+//   - a ratio of means or of totals: [FiellerRatio] and [FiellerTest]; beside it, for
+//     the typical request, [LogRatio]
+//   - a quantile: [PairedQuantile] for two arms, [QuantileInterval] for one,
+//     [Woodruff] where values have weights
 //   - few clusters: [SignFlip], for claims of harm only
-//   - several guardrails: [Holm]
-//   - how many more cases: [MoreCases], [PairedSampleSize], [SampleSize]
+//   - reliability over trials: [PassHatK] and [PassAtK]
+//   - segments and mixes: [StratifiedMean], [PoststratifiedMean], [CochranQ],
+//     [MantelHaenszel]
+//   - several guardrails: [Holm]; for exploration [BenjaminiHochberg]
+//   - stopping early: [OBrienFlemingBounds] to pass, [DiscordantEValue] with
+//     [MeanEValue] to kill, [ConditionalPower] to give up
+//   - how noisy stable is itself: [ExcessDisagreement], [VarianceComponents]
+//   - how many cases: [SampleSize], [PairedSampleSize], [MoreCases],
+//     [MillerSampleSize]; what a number of cases shows: [MinimumDetectable],
+//     [TangoPower], [McNemarPower]
+//   - for description only: [SignedRank] with [HodgesLehmann], [NewcombeInterval],
+//     [BonettPrice]
 //
 // No NaN and no infinity leaves the package. What cannot be computed (no data,
 // one cluster, no variation, slices of different lengths, a value that is not

@@ -110,6 +110,9 @@ func TestNoNaNLeaves(t *testing.T) {
 		stats.SampleSize(p, q, r, 0.05, s)
 		stats.PairedSampleSize(p, q, r, s, 0.8)
 		stats.MoreCases(i, j, k, p, q, r, s)
+		for name, results := range others(x, y, w, cluster, [4]float64{p, q, r, s}, [3]int{i, j, k}) {
+			check(name, results...)
+		}
 		resampled := stats.NewResampled(p, append(x, y...), w)
 		check("Resampled", two(resampled.BCa(q)), two(resampled.Percentile(q)), resampled.SE(), resampled.Mean(),
 			resampled.PGreater(), resampled.PLess(), resampled.Bias(), resampled.Acceleration())

@@ -59,3 +59,23 @@ func ExampleMoreCases() {
 	// 361 true
 	// 0 false
 }
+
+func ExampleOBrienFlemingBounds() {
+	// Five looks at rising shares of the planned clusters: a guardrail passes early
+	// where the z of "not worse by the margin" reaches the look's bound.
+	for _, z := range stats.OBrienFlemingBounds([]float64{0.2, 0.4, 0.6, 0.8, 1}, 0.05) {
+		fmt.Printf("%.2f at one-sided %.1g\n", z, stats.NormalCDF(-z))
+	}
+	// Output:
+	// 4.23 at one-sided 1e-05
+	// 2.89 at one-sided 0.002
+	// 2.30 at one-sided 0.01
+	// 1.96 at one-sided 0.02
+	// 1.74 at one-sided 0.04
+}
+
+func ExampleDiscordantEValue() {
+	// Of ten pairs that differ the candidate lost eight, then two more.
+	fmt.Printf("%.0f, then %.0f\n", stats.DiscordantEValue(8, 2), stats.DiscordantEValue(10, 2))
+	// Output: 4, then 9
+}

@@ -1,24 +1,14 @@
 package stats_test
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"forerun/scorers/stats"
 )
-
-// wholeGrid skips a test that takes minutes.
-func wholeGrid(t *testing.T) {
-	t.Helper()
-	if os.Getenv("FORERUN_SIM") == "" {
-		t.Skip("the whole grid runs in make sim: set FORERUN_SIM=1")
-	}
-}
 
 // TestTangoFalsePassRate is exact: the chance that a candidate which is worse by
 // exactly the margin passes at one-sided alpha .05, over the trinomial.
@@ -228,63 +218,6 @@ func TestLinearQuantilesAgreeWithTheBootstrap(t *testing.T) {
 			if ratio < 0.85 || ratio > 1.2 {
 				t.Errorf("p %v, relative %v: linear intervals are %.2f times as wide", p, relative, ratio)
 			}
-		}
-	}
-}
-
-// TestWholeGrid prints every cell and fails on those outside their target. Two
-// kinds of cell have none and are shown as they are: Tango where cases of a cluster
-// are very alike, and a bootstrapped p95 of few cases, whose upper limit lies
-// among the three to eight largest values.
-func TestWholeGrid(t *testing.T) {
-	t.Parallel()
-	wholeGrid(t)
-	report := func(cell string, got, lo, hi float64) {
-		mark := ""
-		if lo == 0 && hi == 1 {
-			mark = "  (no target)"
-		}
-		if got < lo || got > hi {
-			mark = "  <- outside"
-			t.Errorf("%s: %.4f, want %.3f to %.3f", cell, got, lo, hi)
-		}
-		fmt.Printf("%-60s %.4f%s\n", cell, got, mark)
-	}
-	for _, g := range []int{8, 15, 30, 60, 100, 200} {
-		for _, icc := range []float64{0, 0.3, 0.6} {
-			cr1, cr2 := meanCoverage(uint64(g), 5000, g, 5, icc)
-			if g >= 30 {
-				report(fmt.Sprintf("mean CR1 95 %% coverage, G %d, icc %.1f", g, icc), cr1, 0.935, 0.965)
-			}
-			report(fmt.Sprintf("mean CR2 95 %% coverage, G %d, icc %.1f", g, icc), cr2, 0.935, 1)
-			if g >= 30 {
-				limit := 0.065
-				if icc > 0.3 {
-					limit = 1
-				}
-				report(fmt.Sprintf("clustered Tango false passes, G %d, icc %.1f", g, icc), falsePasses(uint64(g), 5000, g, icc), 0, min(1, limit+0.007))
-			}
-		}
-	}
-	for _, n := range []int{200, 600, 2000} {
-		for _, size := range []int{1, 4} {
-			report(fmt.Sprintf("Fieller 95 %% coverage, n %d, clusters of %d", n, size), ratioCoverage(uint64(n), 4000, n, size), 0.935, 0.965)
-		}
-	}
-	for _, n := range []int{60, 150, 300, 600} {
-		for _, p := range []float64{0.5, 0.95} {
-			least := 0.86
-			if p > 0.5 && n < 300 {
-				least = 0
-			}
-			covered, high, low := quantileCoverage(uint64(n), 1000, n, p, stats.PairedQuantileBootstrap, 1999)
-			report(fmt.Sprintf("bootstrap p%.0f 90 %% coverage, n %d (errs %.3f, %.3f)", 100*p, n, high, low), covered, least, 1)
-		}
-	}
-	for _, n := range []int{2400, 10_000} {
-		for _, p := range []float64{0.5, 0.95, 0.99} {
-			covered, high, low := quantileCoverage(uint64(n), 600, n, p, stats.PairedQuantileLinear, 0)
-			report(fmt.Sprintf("linear p%.0f 90 %% coverage, n %d (errs %.3f, %.3f)", 100*p, n, high, low), covered, 0.86, 1)
 		}
 	}
 }

@@ -53,6 +53,16 @@ func TestVectors(t *testing.T) {
 		t.Fatalf("%s: %v", name, err)
 	}
 	claims := claims()
+	for _, stat := range wanted() {
+		if claims[stat] == nil {
+			t.Errorf("nothing claims the stat %s", stat)
+		}
+	}
+	for stat := range claims {
+		if !slices.Contains(append(wanted(), "normal_sf"), stat) {
+			t.Errorf("the stat %s is claimed and not wanted", stat)
+		}
+	}
 	ran, seen := 0, map[string]bool{}
 	for _, v := range vectors {
 		compute, claimed := claims[v.Stat]
@@ -208,14 +218,13 @@ func (in inputs) column(key string) (x []float64) {
 }
 func (in inputs) clusters() (c []int) { in.t.Helper(); in.read("cluster", &c); return c }
 
-func (in inputs) minus(a, b string) []float64 {
+// differences are given as such or as two columns.
+func (in inputs) differences() []float64 {
 	in.t.Helper()
-	x, y := in.column(a), in.column(b)
-	d := make([]float64, len(x))
-	for i := range d {
-		d[i] = x[i] - y[i]
+	if in.has("d") {
+		return in.column("d")
 	}
-	return d
+	return minus(in.column("a"), in.column("b"))
 }
 
 // list turns numbers into the shape of a JSON list.
@@ -229,7 +238,7 @@ func list(x ...float64) []any {
 
 func pair(lo, hi float64) []any { return list(lo, hi) }
 
-func each(x []float64, f func(float64) float64) []any {
+func each[T any](x []float64, f func(float64) T) []any {
 	l := make([]any, len(x))
 	for i, v := range x {
 		l[i] = f(v)
