@@ -2,6 +2,7 @@ package configs
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 
@@ -16,7 +17,7 @@ func (c *Config) check() *Error {
 	if !plainName(c.Name) {
 		return c.Fault("name", fmt.Sprintf("name %q", c.Name), "write a name of letters, digits, . _ and -; it names the run directory")
 	}
-	for _, part := range []func() *Error{c.checkArms, c.checkSignals, c.checkTools, c.checkLimits, c.checkSuites} {
+	for _, part := range []func() *Error{c.checkArms, c.checkSignals, c.checkTools, c.checkLimits, c.checkChange, c.checkDiagnoses, c.checkSuites} {
 		if fault := part(); fault != nil {
 			return fault
 		}
@@ -88,6 +89,26 @@ func (c *Config) checkLimits() *Error {
 			if !(usd >= 0 && usd <= maxPrice) { // NaN is not
 				return c.Fault("prices."+model, fmt.Sprintf("a price of %v", usd), "write USD per million tokens, from 0 to a million")
 			}
+		}
+	}
+	return nil
+}
+
+// checkDiagnoses checks what the file alone can show. Which rules and thresholds
+// there are, the rules themselves know.
+func (c *Config) checkDiagnoses() *Error {
+	for i, code := range c.Diagnoses.Silence {
+		at := fmt.Sprintf("diagnoses.silence[%d]", i)
+		switch {
+		case code == "":
+			return c.Fault(at, "a rule without a name", "write the code of a diagnosis, as the report shows it")
+		case slices.Contains(c.Diagnoses.Silence[:i], code):
+			return c.Fault(at, fmt.Sprintf("rule %q a second time", code), "name each rule once")
+		}
+	}
+	for name, x := range c.Diagnoses.Thresholds {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return c.Fault("diagnoses.thresholds."+name, fmt.Sprintf("a threshold of %v", x), "write a number")
 		}
 	}
 	return nil

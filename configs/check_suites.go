@@ -3,8 +3,6 @@ package configs
 import (
 	"fmt"
 	"slices"
-
-	"forerun/datasets/nearest"
 )
 
 func (c *Config) checkSuites() *Error {
@@ -29,17 +27,16 @@ func (c *Config) checkSuites() *Error {
 			return c.Fault(at, fmt.Sprintf("suite %s has no guardrail", s.Name), "write at least one: {metric: success, margin: 5pp}")
 		}
 		seen[s.Name] = true
-		if fault := c.checkGuardrails(at, s); fault != nil {
-			return fault
+		for _, part := range []func(string, Suite) *Error{c.checkScorers, c.checkSegments, c.checkRepeats, c.checkIntended, c.checkGuardrails} {
+			if fault := part(at, s); fault != nil {
+				return fault
+			}
 		}
 	}
 	return nil
 }
 
-// Directions lists which way a metric can be better.
-func Directions() []string { return []string{"higher", "lower", "none"} }
-
-func (c *Config) checkGuardrails(at string, s Suite) *Error {
+func (c *Config) checkScorers(at string, s Suite) *Error {
 	names := map[string]bool{}
 	for _, sc := range s.Scorers {
 		if names[sc.As] {
@@ -47,21 +44,82 @@ func (c *Config) checkGuardrails(at string, s Suite) *Error {
 		}
 		names[sc.As] = true
 	}
-	for j, g := range s.Guardrails {
-		at := fmt.Sprintf("%s.guardrails[%d]", at, j)
+	return nil
+}
+
+func (c *Config) checkSegments(at string, s Suite) *Error {
+	for i, name := range s.Segments {
+		at := fmt.Sprintf("%s.segments[%d]", at, i)
 		switch {
-		case g.Metric == "":
-			return c.Fault(at, "a guardrail without metric", "write metric: NAME, see forerun list metrics")
-		case !g.Margin.Set() && !g.Max.Set() && !g.Min.Set():
-			return c.Fault(at, fmt.Sprintf("guardrail %s asks for nothing", g.Metric), "write a margin, max or min")
-		case g.Margin.Set() && g.Margin.Value <= 0:
-			return c.Fault(at+".margin", fmt.Sprintf("a margin of %s", g.Margin.Text), "write a positive number: the harm a pass may hide")
-		case g.Margin.Unit == "pp" && g.Margin.Value >= 1:
-			return c.Fault(at+".margin", fmt.Sprintf("a margin of %s, which nothing can exceed", g.Margin.Text), "write fewer than 100pp: the harm a pass may hide")
-		case !(g.Alpha > 0 && g.Alpha < 0.5): // NaN is not
-			return c.Fault(at+".alpha", fmt.Sprintf("alpha %v", g.Alpha), "write a one-sided level between 0 and 0.5, such as 0.05")
-		case g.Direction != "" && !slices.Contains(Directions(), g.Direction):
-			return c.Fault(at+".direction", fmt.Sprintf("unknown direction %q", g.Direction), nearest.Remedy(g.Direction, Directions()))
+		case name == "":
+			return c.Fault(at, "a segment without a name", "write a key of the cases' segments")
+		case slices.Contains(s.Segments[:i], name):
+			return c.Fault(at, fmt.Sprintf("segment %q a second time", name), "name each segment once")
+		}
+	}
+	if s.Reference != "" && len(s.Segments) == 0 {
+		return c.Fault(at+".reference", fmt.Sprintf("suite %s has a reference and no segments to take its mix of", s.Name), "write segments: [NAME] in the suite")
+	}
+	return nil
+}
+
+// checkRepeats checks what is asked more than once.
+func (c *Config) checkRepeats(at string, s Suite) *Error {
+	if s.AA != nil {
+		switch {
+		case !(s.AA.Share > 0 && s.AA.Share <= 1): // NaN is not
+			return c.Fault(at+".aa.share", fmt.Sprintf("a share of %v", s.AA.Share), "write a number above 0, to 1, such as 0.2: the share of the clusters that stable answers twice")
+		case c.Stable.Agent.Kind == KindRecorded:
+			return c.Fault(at+".aa", "stable is recorded, and a record gives the same answer twice: it shows no noise", "leave aa out")
+		}
+	}
+	if s.Confirm == nil {
+		return nil
+	}
+	if c.Stable.Agent.Kind == KindRecorded || c.Candidate.Agent.Kind == KindRecorded {
+		return c.Fault(at+".confirm", "an arm is recorded, and a record can't be asked again", "leave confirm out")
+	}
+	if s.Confirm.Trials < 2 || s.Confirm.Trials > 100 {
+		return c.Fault(at+".confirm.trials", fmt.Sprintf("%d trials to confirm with", s.Confirm.Trials), "write a number from 2 to 100")
+	}
+	if _, err := share(s.Confirm.MaxCost); err != nil {
+		return c.Fault(at+".confirm.max_cost", err.Error(), "write a share of the run's spend, above 0% and to 100%, such as 25%")
+	}
+	return nil
+}
+
+// Share is MaxCost as a number: 25% is 0.25. Load has checked it.
+func (c Confirm) Share() float64 {
+	s, err := share(c.MaxCost)
+	if err != nil {
+		return 0
+	}
+	return s
+}
+
+func share(text string) (float64, error) {
+	q, err := ParseQuantity(text)
+	if err != nil || q.Unit != "%" || !(q.Value > 0 && q.Value <= 1) {
+		return 0, fmt.Errorf("%q is no share", text)
+	}
+	return q.Value, nil
+}
+
+func (c *Config) checkIntended(at string, s Suite) *Error {
+	for i, n := range s.Intended {
+		at := fmt.Sprintf("%s.intended[%d]", at, i)
+		switch {
+		case n.Metric == "":
+			return c.Fault(at, "an intended change without metric", "write metric: NAME, see forerun list metrics")
+		case n.Direction != "higher" && n.Direction != "lower":
+			return c.Fault(at+".direction", fmt.Sprintf("%q is no direction of an intended change", n.Direction), "write direction: higher or lower, where the metric is meant to go")
+		case n.Reason == "":
+			return c.Fault(at, fmt.Sprintf("the intended change of %s has no reason", n.Metric), `write reason: "…", which the report shows beside it`)
+		}
+		for _, other := range s.Intended[:i] {
+			if other.Metric == n.Metric {
+				return c.Fault(at, fmt.Sprintf("a second intended change of %s", n.Metric), "name each metric once")
+			}
 		}
 	}
 	return nil

@@ -13,8 +13,12 @@ type Config struct {
 	Prices    map[string]Price `yaml:"prices,omitempty"` // by model served, then model
 	Suites    []Suite          `yaml:"suites"`
 	Limits    Limits           `yaml:"limits"`
+	Change    []Change         `yaml:"change,omitempty"` // what differs between the arms; default: what their definitions show
+	Diagnoses Diagnoses        `yaml:"diagnoses,omitempty"`
 
 	Dir    string `yaml:"-"` // the folder that relative paths start from
+	Level  string `yaml:"-"` // what this run of the gate asks: clear or screen; empty is clear
+	AA     bool   `yaml:"-"` // both arms are the same on purpose, in this run
 	source source
 }
 
@@ -83,14 +87,52 @@ type Price struct {
 	Output float64  `yaml:"output"`
 }
 
+// Change is one kind of difference between the arms: prompt, model, retrieval,
+// tool_added, tool_changed, approval_rule or code. It is written as a word, or
+// as {retrieval: TOOL} where the kind is about one tool.
+type Change struct {
+	Kind string
+	Tool string // of retrieval, tool_added and tool_changed
+}
+
+// Diagnoses tunes the rules that turn findings into sentences.
+type Diagnoses struct {
+	Silence    []string           `yaml:"silence,omitempty"`    // codes of rules that stay silent
+	Thresholds map[string]float64 `yaml:"thresholds,omitempty"` // by rule.threshold, such as slower.latency
+}
+
 // Suite is a dataset with its sampling, scorers and guardrails.
 type Suite struct {
 	Name       string      `yaml:"name"`
 	Data       string      `yaml:"data"`
 	Sample     *Sample     `yaml:"sample,omitempty"`
+	Segments   []string    `yaml:"segments,omitempty"`  // the only slices that are judged
+	Reference  string      `yaml:"reference,omitempty"` // a case file of production traffic, for its mix of segments
 	Trials     int         `yaml:"trials"`
+	AA         *AA         `yaml:"aa,omitempty"`
+	EarlyStop  bool        `yaml:"early_stop,omitempty"`
+	Confirm    *Confirm    `yaml:"confirm,omitempty"`
+	Intended   []Intended  `yaml:"intended,omitempty"`
 	Scorers    []Scorer    `yaml:"scorers"`
 	Guardrails []Guardrail `yaml:"guardrails"`
+}
+
+// AA has stable answer a share of the cases a second time.
+type AA struct {
+	Share float64 `yaml:"share"` // of the clusters, above 0, to 1
+}
+
+// Confirm asks the worst apparent regressions again, in both arms.
+type Confirm struct {
+	Trials  int    `yaml:"trials"`             // of a case and arm, default 5
+	MaxCost string `yaml:"max_cost,omitempty"` // a share of the run's spend, default 25%
+}
+
+// Intended is a change of behaviour that was announced before the run.
+type Intended struct {
+	Metric    string `yaml:"metric"`
+	Direction string `yaml:"direction"` // higher or lower
+	Reason    string `yaml:"reason"`
 }
 
 // Sample draws whole clusters from a suite's data.
@@ -109,12 +151,17 @@ type Scorer struct {
 
 // Guardrail is a condition on one metric, as written.
 type Guardrail struct {
-	Metric    string   `yaml:"metric"`
-	Margin    Quantity `yaml:"margin,omitempty"`
-	Max       Quantity `yaml:"max,omitempty"`
-	Min       Quantity `yaml:"min,omitempty"`
-	Direction string   `yaml:"direction,omitempty"` // higher, lower or none; default: the metric's own
-	Alpha     float64  `yaml:"alpha"`               // one-sided, default 0.05
+	Metric      string   `yaml:"metric"`
+	Margin      Quantity `yaml:"margin,omitempty"`
+	Max         Quantity `yaml:"max,omitempty"`
+	Min         Quantity `yaml:"min,omitempty"`
+	Direction   string   `yaml:"direction,omitempty"`    // higher, lower or none; default: the metric's own
+	Each        []string `yaml:"each,omitempty"`         // segments whose slices are judged; default: all of the suite's
+	MarginSlice Quantity `yaml:"margin_slice,omitempty"` // of a slice; default: twice the margin
+	Goal        bool     `yaml:"goal,omitempty"`         // asks for improvement
+	Never       bool     `yaml:"never,omitempty"`        // one event of the candidate fails
+	Monitor     bool     `yaml:"monitor,omitempty"`      // judged and shown, and decides nothing
+	Alpha       float64  `yaml:"alpha"`                  // one-sided, default 0.05
 }
 
 // Quantity is a number with its unit: 5pp, 10%, 250ms, 2s, 0.01usd, 200tokens,

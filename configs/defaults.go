@@ -13,6 +13,9 @@ const (
 	DefaultInflight    = 16
 	DefaultPolicy      = "block"
 	DefaultSeed        = 1
+
+	DefaultConfirmTrials = 5
+	DefaultConfirmCost   = "25%"
 )
 
 // fillDefaults sets every key that was left out.
@@ -33,6 +36,10 @@ func (c *Config) fillDefaults() {
 	}
 	for i := range c.Suites {
 		orElse(&c.Suites[i].Trials, 1)
+		if again := c.Suites[i].Confirm; again != nil {
+			orElse(&again.Trials, DefaultConfirmTrials)
+			orElse(&again.MaxCost, DefaultConfirmCost)
+		}
 		for j := range c.Suites[i].Guardrails {
 			orElse(&c.Suites[i].Guardrails[j].Alpha, DefaultAlpha)
 		}

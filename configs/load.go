@@ -191,6 +191,7 @@ func (c *Config) locate(dir string) {
 	}
 	for i := range c.Suites {
 		c.Suites[i].Data = under(dir, c.Suites[i].Data)
+		c.Suites[i].Reference = under(dir, c.Suites[i].Reference)
 	}
 }
 

@@ -8,6 +8,12 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 )
 
+// The types of JSON Schema that are named more than once.
+const (
+	typeString = "string"
+	typeObject = "object"
+)
+
 // Schema is the JSON Schema of a configuration, for editors. It refuses unknown
 // keys as Load does; what goes with what is for Load to say.
 func Schema() ([]byte, error) {
@@ -27,14 +33,16 @@ func Schema() ([]byte, error) {
 func schemaOf(t reflect.Type) *jsonschema.Schema {
 	switch t {
 	case reflect.TypeFor[Quantity]():
-		return &jsonschema.Schema{Types: []string{"string", "number"}, Description: UnitsRemedy}
+		return &jsonschema.Schema{Types: []string{typeString, "number"}, Description: UnitsRemedy}
 	case reflect.TypeFor[Duration]():
 		return pattern(`^[0-9.]+(ns|us|ms|s|m|h)`)
 	case reflect.TypeFor[Secret]():
 		return pattern(`^(\$\{[A-Za-z_][A-Za-z0-9_]*\}|none)$`)
+	case reflect.TypeFor[Change]():
+		return schemaOfChange()
 	case reflect.TypeFor[Scorer]():
 		return &jsonschema.Schema{
-			Type: "object", Required: []string{useKey},
+			Type: typeObject, Required: []string{useKey},
 			Properties:    map[string]*jsonschema.Schema{useKey: word(), asKey: word()},
 			PropertyOrder: []string{useKey, asKey},
 		}
@@ -45,13 +53,15 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case reflect.Slice:
 		return &jsonschema.Schema{Type: "array", Items: schemaOf(t.Elem())}
 	case reflect.Map:
-		return &jsonschema.Schema{Type: "object", AdditionalProperties: schemaOf(t.Elem())}
+		return &jsonschema.Schema{Type: typeObject, AdditionalProperties: schemaOf(t.Elem())}
 	case reflect.Struct:
 		return schemaOfStruct(t)
 	case reflect.String:
 		return word()
 	case reflect.Float64:
 		return &jsonschema.Schema{Type: "number"}
+	case reflect.Bool:
+		return &jsonschema.Schema{Type: "boolean"}
 	case reflect.Int, reflect.Uint64:
 		return &jsonschema.Schema{Type: "integer"}
 	default:
@@ -59,14 +69,32 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	}
 }
 
+// schemaOfChange is a word, or one kind with its tool.
+func schemaOfChange() *jsonschema.Schema {
+	alone := &jsonschema.Schema{Type: typeString}
+	with := &jsonschema.Schema{
+		Type: typeObject, Properties: map[string]*jsonschema.Schema{}, MinProperties: new(1), MaxProperties: new(1),
+		AdditionalProperties: &jsonschema.Schema{Not: &jsonschema.Schema{}},
+	}
+	for _, kind := range Changes() {
+		if ofTool(kind) {
+			with.Properties[kind] = word()
+			with.PropertyOrder = append(with.PropertyOrder, kind)
+		} else {
+			alone.Enum = append(alone.Enum, kind)
+		}
+	}
+	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{alone, with}}
+}
+
 func word() *jsonschema.Schema { return pattern("") }
 
 // pattern is a string that a regular expression matches; the empty one takes all.
-func pattern(re string) *jsonschema.Schema { return &jsonschema.Schema{Type: "string", Pattern: re} }
+func pattern(re string) *jsonschema.Schema { return &jsonschema.Schema{Type: typeString, Pattern: re} }
 
 func schemaOfStruct(t reflect.Type) *jsonschema.Schema {
 	s := &jsonschema.Schema{
-		Type: "object", Properties: map[string]*jsonschema.Schema{},
+		Type: typeObject, Properties: map[string]*jsonschema.Schema{},
 		AdditionalProperties: &jsonschema.Schema{Not: &jsonschema.Schema{}},
 	}
 	for f := range fields(t) {
@@ -87,6 +115,8 @@ func words(t reflect.Type, name string) []any {
 		valid = Kinds()
 	case t == reflect.TypeFor[Guardrail]() && name == "direction":
 		valid = Directions()
+	case t == reflect.TypeFor[Intended]() && name == "direction":
+		valid = []string{"higher", "lower"}
 	case t == reflect.TypeFor[Tools]() && name == "default":
 		valid = Policies()
 	}

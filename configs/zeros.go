@@ -22,6 +22,7 @@ func (c *Config) checkZeros() *Error {
 	}
 	for i, s := range c.Suites {
 		written[fmt.Sprintf("suites[%d].trials", i)] = s.Trials == 0
+		written[fmt.Sprintf("suites[%d].confirm.trials", i)] = s.Confirm != nil && s.Confirm.Trials == 0
 		for j, g := range s.Guardrails {
 			written[fmt.Sprintf("suites[%d].guardrails[%d].alpha", i, j)] = g.Alpha == 0
 		}

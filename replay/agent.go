@@ -139,9 +139,15 @@ type Arm string
 
 // The arms of a run.
 const (
-	Stable    Arm = "stable"
-	Candidate Arm = "candidate"
+	Stable      Arm = "stable"
+	Candidate   Arm = "candidate"
+	StableAgain Arm = "stable-again" // stable a second time, for the noise floor alone
+	Logged      Arm = "logged"       // what production did: scored, never asked
 )
 
-// Arms lists the arms in their fixed order.
+// Arms lists the arms under comparison, in their fixed order.
 func Arms() []Arm { return []Arm{Stable, Candidate} }
+
+// Asked lists the arms that outcomes are of, in the order in which a run has
+// them.
+func Asked() []Arm { return []Arm{Stable, Candidate, StableAgain} }

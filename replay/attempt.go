@@ -22,6 +22,7 @@ var ErrUncontained = errors.New("the agent made a tool call that forerun did not
 type trial struct {
 	suite string
 	c     *datasets.Case
+	as    Arm // what its outcome is of
 	arm   *PlanArm
 	model string // the arm's configured model, for its price
 	room  chan struct{}
@@ -29,7 +30,7 @@ type trial struct {
 	open  func() ToolSession
 }
 
-func (t *trial) key() Key { return Key{Suite: t.suite, CaseID: t.c.ID, Arm: t.arm.Arm, Trial: t.n} }
+func (t *trial) key() Key { return Key{Suite: t.suite, CaseID: t.c.ID, Arm: t.as, Trial: t.n} }
 
 // answer is what one attempt gave: a reply, or an error that may bring a part
 // of one.

@@ -17,11 +17,18 @@
 //
 // A worker takes a case and asks its arms one after the other, trial by trial,
 // in an order drawn from the seed, the suite, the case and the trial: which
-// worker took it, or when, changes nothing. A trial is one or more attempts
+// worker took it, or when, changes nothing. Of a share of the clusters stable is
+// asked once more, in the slot of its first trial: the outcome is of the arm
+// [StableAgain], which shows the noise and is never compared. What production did
+// is no outcome of a run; [Logs] reads it as one of the arm [Logged]. A trial is one or more attempts
 // inside one time limit; only what [FailureKind.Retryable] allows is tried
 // again. An agent that fails, hangs or panics costs its trial, not the run. The
 // run itself stops on three things: the context, a journal that can't be
 // written, and a tool call that forerun did not answer ([ErrUncontained]).
+//
+// A suite can end early. After the numbers of cases in PlanSuite.Looks the runner
+// waits until all that it asked is in, and asks PlanSuite.Look whether to go on.
+// So a look is always at the same whole cases, however many workers there are.
 //
 // Resuming is running again with the same plan and journal: trials that
 // [Journal.Has] knows are not asked again. Trials cut off by a cancelled

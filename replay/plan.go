@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"time"
 
 	"forerun/datasets"
@@ -32,8 +33,17 @@ type Plan struct {
 type PlanSuite struct {
 	Name   string
 	Cases  func(ctx context.Context) iter.Seq2[datasets.Case, error]
-	Trials int // per case and arm; 0 means 1
-	Count  int // cases, where known: for Progress alone
+	Trials int     // per case and arm; 0 means 1
+	AA     float64 // the share of clusters that stable answers once more: 0 to 1
+	Count  int     // cases, where known: for Progress alone
+	Again  int     // of these, the cases that stable answers once more
+
+	// Looks are the numbers of cases, rising, after which the suite may end early.
+	// When all that was asked so far is in, and before the next case is asked,
+	// Look is called: its answer true ends the suite, its error the run. A resumed
+	// run does not look again where it went on before.
+	Looks []int
+	Look  func(ctx context.Context, cases int) (stop bool, err error)
 }
 
 // PlanArm is one side of the comparison.
@@ -42,6 +52,9 @@ type PlanArm struct {
 	Kind    string // the agent's kind, for messages: openai, http …
 	Version string
 	Agent   Agent
+	// Named joins the agent's own identity: what only the configuration knows,
+	// such as the digest of a recorded file and secrets by their names.
+	Named map[string]string
 }
 
 // Tools makes a case's logged tools ready and gives a function that opens them
@@ -99,12 +112,18 @@ func (a PlanArm) Containment() Containment {
 	return Containment{Level: ContainmentNone}
 }
 
-// Identity is what makes the arm's behaviour, empty where its agent can't say.
+// Identity is what makes the arm's behaviour, as it is now: what the agent says
+// of it, and what the configuration names.
 func (a PlanArm) Identity() map[string]string {
+	identity := maps.Clone(a.Named)
 	if id, ok := a.Agent.(Identifier); ok {
-		return id.Identity()
+		own := id.Identity()
+		if identity == nil {
+			return own
+		}
+		maps.Copy(identity, own)
 	}
-	return nil
+	return identity
 }
 
 // opaque reports whether the arm's tool calls are out of sight.
@@ -138,7 +157,7 @@ func (p *Plan) total() int {
 		if p.Suites[i].Count == 0 {
 			return 0
 		}
-		n += p.Suites[i].Count * p.Suites[i].trials() * len(p.Arms)
+		n += p.Suites[i].Count*p.Suites[i].trials()*len(p.Arms) + p.Suites[i].Again
 	}
 	return n
 }

@@ -8,9 +8,9 @@ import (
 
 // Price is what a model costs, in USD per million tokens.
 type Price struct {
-	Input  float64
-	Cached *float64 // of input tokens read from a cache; nil: the price of Input
-	Output float64
+	Input  float64  `json:"input"`
+	Cached *float64 `json:"cached,omitempty"` // of input tokens read from a cache; nil: the price of Input
+	Output float64  `json:"output"`
 }
 
 // Prices are the prices known, by model.

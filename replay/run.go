@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"sync"
 	"sync/atomic"
 
@@ -36,8 +35,8 @@ func Run(ctx context.Context, plan Plan, journal Journal) (Totals, error) {
 	}
 	resumed := r.totals.clone()
 	r.totals = resumed.clone()
-	r.totals.ResumedTrials = resumed.Stable.Trials + resumed.Candidate.Trials
-	r.totals.AvoidedUSD = resumed.Stable.SpendUSD + resumed.Candidate.SpendUSD
+	r.totals.ResumedTrials = resumed.Trials()
+	r.totals.AvoidedUSD = resumed.SpendUSD()
 	r.seq = r.totals.ResumedTrials
 
 	r.feed(inner)
@@ -79,28 +78,68 @@ type work struct {
 	c     datasets.Case
 }
 
-// feed hands the cases to the workers. It ends when they have ended.
+// feed hands the cases to the workers, suite by suite. It ends when they have
+// ended.
 func (r *runner) feed(ctx context.Context) {
-	workers := pool.New().WithMaxGoroutines(r.plan.workers())
-	defer workers.Wait()
-	for w, err := range r.works(ctx) {
-		if err != nil {
-			r.unfinished.Store(true)
-			r.stop(err)
-			return
+	workers := r.newPool()
+	defer func() { workers.Wait() }()
+	for i := range r.plan.Suites {
+		suite := &r.plan.Suites[i]
+		looks, n := suite.Looks, 0
+		for c, err := range suite.Cases(ctx) {
+			if err == nil && len(looks) > 0 && n >= looks[0] {
+				workers.Wait() // a look is at whole cases, never at what happens to be done
+				workers = r.newPool()
+				looks = looks[1:]
+				if r.look(ctx, suite, &c, n) {
+					break
+				}
+			}
+			n++
+			switch {
+			case err != nil:
+				r.unfinished.Store(true)
+				r.stop(fmt.Errorf("suite %q: %w", suite.Name, err))
+				return
+			case !r.open(suite, &c):
+			case ctx.Err() != nil: // the pool's Go waits for a worker and does not look at the context
+				r.unfinished.Store(true)
+				return
+			default:
+				r.hand(ctx, workers, work{suite: suite, c: c})
+			}
 		}
-		// The pool's Go waits for a free worker and does not look at the context.
-		if ctx.Err() != nil {
-			r.unfinished.Store(true)
-			return
-		}
-		if !r.allHeard() {
-			r.guard(func() error { return r.do(ctx, &w) })
-			r.probes++
-			continue
-		}
-		workers.Go(func() { r.guard(func() error { return r.do(ctx, &w) }) })
 	}
+}
+
+func (r *runner) newPool() *pool.Pool { return pool.New().WithMaxGoroutines(r.plan.workers()) }
+
+// hand gives a case to a worker. Until both arms were heard there is none, and
+// the case is asked here and now.
+func (r *runner) hand(ctx context.Context, workers *pool.Pool, w work) {
+	if !r.allHeard() {
+		r.guard(func() error { return r.do(ctx, &w) })
+		r.probes++
+		return
+	}
+	workers.Go(func() { r.guard(func() error { return r.do(ctx, &w) }) })
+}
+
+// look asks whether the suite ends after n cases, of which all outcomes are in.
+// What was cut off before is no end of the suite; and where next, the case behind
+// them, was asked already, an earlier sitting has looked and gone on.
+func (r *runner) look(ctx context.Context, suite *PlanSuite, next *datasets.Case, n int) (stop bool) {
+	if ctx.Err() != nil || !r.open(suite, next) {
+		return false
+	}
+	r.guard(func() (err error) {
+		if stop, err = suite.Look(ctx, n); err != nil {
+			r.unfinished.Store(true)
+			return fmt.Errorf("suite %q: after %d cases: %w", suite.Name, n, err)
+		}
+		return nil
+	})
+	return stop
 }
 
 // guard stops the run on an error, and on a panic of our own.
@@ -116,30 +155,11 @@ func (r *runner) guard(f func() error) {
 	}
 }
 
-// works yields the cases that have a trial without outcome, suite by suite.
-func (r *runner) works(ctx context.Context) iter.Seq2[work, error] {
-	return func(yield func(work, error) bool) {
-		for i := range r.plan.Suites {
-			suite := &r.plan.Suites[i]
-			for c, err := range suite.Cases(ctx) {
-				switch {
-				case err != nil:
-					yield(work{}, fmt.Errorf("suite %q: %w", suite.Name, err))
-					return
-				case !r.open(suite, c.ID):
-				case !yield(work{suite: suite, c: c}, nil):
-					return
-				}
-			}
-		}
-	}
-}
-
 // open reports whether anything of the case is left to ask for.
-func (r *runner) open(suite *PlanSuite, id string) bool {
+func (r *runner) open(suite *PlanSuite, c *datasets.Case) bool {
 	for n := range suite.trials() {
-		for _, arm := range Arms() {
-			if !r.journal.Has(Key{Suite: suite.Name, CaseID: id, Arm: arm, Trial: n + 1}) {
+		for _, s := range r.slot(suite, c, n+1) {
+			if !r.journal.Has(Key{Suite: suite.Name, CaseID: c.ID, Arm: s.arm, Trial: n + 1}) {
 				return true
 			}
 		}
@@ -153,8 +173,8 @@ func (r *runner) do(ctx context.Context, w *work) error {
 	var done []Outcome // without content: what an exclusion takes back
 	for n := range w.suite.trials() {
 		var silent error
-		for _, side := range armOrder(r.plan.Seed, w.suite.Name, w.c.ID, n+1) {
-			t := r.trial(w, side, n+1, open)
+		for _, s := range r.slot(w.suite, &w.c, n+1) {
+			side, t := s.side, r.trial(w, s, n+1, open)
 			if r.journal.Has(t.key()) {
 				continue
 			}
@@ -190,8 +210,11 @@ func (r *runner) do(ctx context.Context, w *work) error {
 	return nil
 }
 
-func (r *runner) trial(w *work, side, n int, open func() ToolSession) *trial {
-	return &trial{suite: w.suite.Name, c: &w.c, arm: &r.plan.Arms[side], model: r.models[side], room: r.rooms[side], n: n, open: open}
+func (r *runner) trial(w *work, s seat, n int, open func() ToolSession) *trial {
+	return &trial{
+		suite: w.suite.Name, c: &w.c, as: s.arm, arm: &r.plan.Arms[s.side],
+		model: r.models[s.side], room: r.rooms[s.side], n: n, open: open,
+	}
 }
 
 // settle decides what becomes of a trial: an outcome, an exclusion, nothing (it
@@ -210,7 +233,8 @@ func (r *runner) settle(ctx context.Context, t *trial, all *asked) (*Outcome, *E
 		return nil, nil, nil //nolint:nilerr // cut off: no outcome, and the run's end is not this trial's to tell
 	}
 	if last.err == nil && last.reply.Logged != nil {
-		o, err := r.logged(t, &last.reply)
+		by := Logs{Version: t.arm.Version, Model: t.model, Signals: r.plan.Signals, Prices: r.plan.Prices}
+		o, err := by.outcome(t.key(), t.c, &last.reply)
 		return &o, nil, err
 	}
 	last.check()
@@ -255,9 +279,8 @@ func (r *runner) report() {
 	if r.plan.Progress == nil {
 		return
 	}
-	s, c := &r.totals.Stable, &r.totals.Candidate
 	r.plan.Progress(Progress{
-		Done: s.Trials + c.Trials, Total: r.total, Failed: r.totals.failed(), Excluded: r.totals.ExcludedCount(),
-		SpendUSD: s.SpendUSD + c.SpendUSD, UnknownCost: s.UnknownCost + c.UnknownCost,
+		Done: r.totals.Trials(), Total: r.total, Failed: r.totals.failed(), Excluded: r.totals.ExcludedCount(),
+		SpendUSD: r.totals.SpendUSD(), UnknownCost: r.totals.UnknownCost(),
 	})
 }

@@ -23,15 +23,6 @@ func seeded(seed uint64, purpose string, k Key) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, h.Sum64()+uint64(k.Trial)*0x9e3779b97f4a7c15)) //nolint:gosec // not for secrets
 }
 
-// armOrder says which arm is asked first in a trial.
-func armOrder(seed uint64, suite, caseID string, trial int) [2]int {
-	r := seeded(seed, "arm order", Key{Suite: suite, CaseID: caseID, Trial: trial})
-	if r.IntN(2) == 0 {
-		return [2]int{0, 1}
-	}
-	return [2]int{1, 0}
-}
-
 // The back-off grows from the one to the other.
 const (
 	firstWait = 500 * time.Millisecond

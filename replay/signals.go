@@ -13,16 +13,16 @@ import (
 // reads what the agent did. A rule that has nothing to read leaves what the agent
 // said, or the signal unknown: nothing said is not a no.
 type Signals struct {
-	Escalated Rule
-	Fallback  Rule
-	Corrected Rule
+	Escalated Rule `json:"escalated,omitzero"`
+	Fallback  Rule `json:"fallback,omitzero"`
+	Corrected Rule `json:"corrected,omitzero"`
 }
 
 // Rule reads one signal. Exactly one field is set; the zero Rule reads nothing.
 type Rule struct {
-	Tool    string         // the agent called this tool
-	Field   string         // the agent returned true, or false, under this name; dots lead into objects
-	Pattern *regexp.Regexp // finds something in the output
+	Tool    string         `json:"tool,omitempty"`    // the agent called this tool
+	Field   string         `json:"field,omitempty"`   // the agent returned true, or false, under this name; dots lead into objects
+	Pattern *regexp.Regexp `json:"pattern,omitempty"` // finds something in the output
 }
 
 // read gives the signal of an answered outcome, nil where it is not known: the

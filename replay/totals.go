@@ -9,9 +9,10 @@ import (
 
 // Totals counts a run, over all its sittings.
 type Totals struct {
-	Stable    ArmTotals       `json:"stable"`
-	Candidate ArmTotals       `json:"candidate"`
-	Excluded  []ExcludedCases `json:"excluded,omitempty"`
+	Stable      ArmTotals       `json:"stable"`
+	Candidate   ArmTotals       `json:"candidate"`
+	StableAgain ArmTotals       `json:"stable_again,omitzero"` // no trial of these is compared; the money is spent on stable
+	Excluded    []ExcludedCases `json:"excluded,omitempty"`
 
 	// What a resumed run did not have to ask for again.
 	ResumedTrials int     `json:"resumed_trials"`
@@ -46,10 +47,29 @@ const excludedNames = 20
 
 // Arm gives the totals of one arm.
 func (t *Totals) Arm(a Arm) *ArmTotals {
-	if a == Candidate {
+	switch a { //nolint:exhaustive // production is not asked
+	case Candidate:
 		return &t.Candidate
+	case StableAgain:
+		return &t.StableAgain
 	}
 	return &t.Stable
+}
+
+// Trials is the number of trials of all arms.
+func (t *Totals) Trials() int {
+	return t.Stable.Trials + t.Candidate.Trials + t.StableAgain.Trials
+}
+
+// SpendUSD is what all arms spent, as far as it is known.
+func (t *Totals) SpendUSD() float64 { return t.StableUSD() + t.Candidate.SpendUSD }
+
+// StableUSD is what was spent on the stable version, both times it was asked.
+func (t *Totals) StableUSD() float64 { return t.Stable.SpendUSD + t.StableAgain.SpendUSD }
+
+// UnknownCost is the number of live trials whose cost is not known.
+func (t *Totals) UnknownCost() int {
+	return t.Stable.UnknownCost + t.Candidate.UnknownCost + t.StableAgain.UnknownCost
 }
 
 // Add counts one outcome.
@@ -119,6 +139,7 @@ func (t *Totals) clone() Totals {
 	c := *t
 	c.Stable.ByStatus = maps.Clone(t.Stable.ByStatus)
 	c.Candidate.ByStatus = maps.Clone(t.Candidate.ByStatus)
+	c.StableAgain.ByStatus = maps.Clone(t.StableAgain.ByStatus)
 	c.Excluded = slices.Clone(t.Excluded)
 	for i := range c.Excluded {
 		c.Excluded[i].Names = slices.Clone(c.Excluded[i].Names)
@@ -128,7 +149,7 @@ func (t *Totals) clone() Totals {
 
 func (t *Totals) failed() int {
 	n := 0
-	for _, a := range []*ArmTotals{&t.Stable, &t.Candidate} {
+	for _, a := range []*ArmTotals{&t.Stable, &t.Candidate, &t.StableAgain} {
 		n += a.ByStatus[StatusAgentError] + a.ByStatus[StatusTimeout] + a.ByStatus[StatusInfraError]
 	}
 	return n

@@ -18,9 +18,17 @@ type RunDir interface {
 	Manifest() rundir.Manifest
 }
 
-// New makes the report of a scored run and the gate's decision on it. Warnings
-// are those of the steps before.
-func New(ctx context.Context, run RunDir, d gate.Decision, warnings []gate.Reason) (*view.Report, error) {
+// Notes are what the steps around the gate have to say. The zero Notes say
+// nothing.
+type Notes struct {
+	Warnings  []gate.Reason // of the run as a whole; a suite's own are in the decision
+	Diagnoses []view.Diagnosis
+	Confirmed []view.Confirmation
+	Waiver    *view.Waiver // as [ReadWaiver] gives it; nil where nobody waived anything
+}
+
+// New makes the report of a scored run and the gate's decision on it.
+func New(ctx context.Context, run RunDir, d gate.Decision, n Notes) (*view.Report, error) {
 	evidence, judgeUSD, err := Collect(ctx, run)
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
@@ -34,7 +42,10 @@ func New(ctx context.Context, run RunDir, d gate.Decision, warnings []gate.Reaso
 		Decision:  d,
 		Evidence:  evidence,
 		Spend:     spendOf(m.Totals, judgeUSD),
-		Warnings:  slices.Concat(warnings, stableFailed(evidence.Suites), excluded(m.Totals)),
+		Warnings:  slices.Concat(n.Warnings, stableFailed(evidence.Suites), excluded(m.Totals)),
+		Diagnoses: n.Diagnoses,
+		Confirmed: n.Confirmed,
+		Waiver:    n.Waiver,
 	}), nil
 }
 
@@ -44,6 +55,7 @@ func runOf(m *rundir.Manifest) view.Run {
 		ConfigDigest: m.ConfigDigest, DatasetDigest: m.DatasetDigest, PolicyDigest: m.PolicyDigest,
 		Seed: m.Seed, Attempt: m.Attempt, ContentLevel: m.ContentLevel, Hosts: m.Hosts,
 		Status: string(m.Status), Started: m.Started, Finished: m.Finished,
+		Change: m.Change, Extends: m.Extends, AA: m.AA,
 	}
 	if m.Totals != nil {
 		r.Totals = m.Totals
@@ -58,8 +70,8 @@ func armOf(a rundir.Arm) view.Arm {
 	}
 }
 
-// spendOf is the money of live trials. One trial of unknown cost makes an arm's
-// spend unknown.
+// spendOf is the money of live trials; stable's includes what asking it again
+// cost. One trial of unknown cost makes an arm's spend unknown.
 func spendOf(t *replay.Totals, judgeUSD float64) view.Spend {
 	s := view.Spend{JudgeUSD: &judgeUSD}
 	if t == nil {
@@ -72,5 +84,10 @@ func spendOf(t *replay.Totals, judgeUSD float64) view.Spend {
 		return &a.SpendUSD
 	}
 	s.StableUSD, s.CandidateUSD, s.AvoidedUSD = arm(t.Stable), arm(t.Candidate), &t.AvoidedUSD
+	if again := arm(t.StableAgain); s.StableUSD == nil || again == nil {
+		s.StableUSD = nil
+	} else {
+		s.StableUSD = new(*s.StableUSD + *again)
+	}
 	return s
 }

@@ -53,7 +53,7 @@ func newRun(t *testing.T, cases []aCase) *rundir.Run {
 	run, err := rundir.Create(filepath.Join(t.TempDir(), "run"), rundir.Manifest{
 		Name: "desk", ToolVersion: "0.1.0", Seed: 7, Started: &started, Finished: &finished, Status: rundir.Complete,
 		Totals: &replay.Totals{
-			Stable: replay.ArmTotals{SpendUSD: 1.5}, Candidate: replay.ArmTotals{SpendUSD: 0.5, UnknownCost: 1},
+			Stable: replay.ArmTotals{SpendUSD: 1.5}, StableAgain: replay.ArmTotals{SpendUSD: 0.25}, Candidate: replay.ArmTotals{SpendUSD: 0.5, UnknownCost: 1},
 			Excluded: []replay.ExcludedCases{{Suite: "shadow", Arm: replay.Stable, Kind: replay.FailNoRecord, Count: 3}},
 		},
 		Arms: map[replay.Arm]rundir.Arm{
@@ -245,8 +245,8 @@ func TestCollectListsNoMoreThanItShowsAndCountsAll(t *testing.T) {
 func TestNewSaysWhatTheRunCostAndWhatItLeftOut(t *testing.T) {
 	t.Parallel()
 	r := report(t, newRun(t, []aCase{{"c", nil, good(ok(true, false)), good(ok(true, false))}}))
-	if r.Spend.StableUSD == nil || *r.Spend.StableUSD != 1.5 {
-		t.Errorf("stable cost %v, want 1.5", r.Spend.StableUSD)
+	if r.Spend.StableUSD == nil || *r.Spend.StableUSD != 1.75 {
+		t.Errorf("stable cost %v, want 1.75 with what asking it again cost", r.Spend.StableUSD)
 	}
 	if r.Spend.CandidateUSD != nil {
 		t.Errorf("candidate cost %v, want unknown", *r.Spend.CandidateUSD)
@@ -346,7 +346,7 @@ func TestALostOrForeignTableOfScoresSaysWhatToDo(t *testing.T) {
 
 func report(t *testing.T, run *rundir.Run) *view.Report {
 	t.Helper()
-	r, err := reports.New(t.Context(), run, reporttest.Input("pass").Decision, nil)
+	r, err := reports.New(t.Context(), run, reporttest.Input("pass").Decision, reports.Notes{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -476,5 +476,74 @@ func TestPlotsOfSuitesWithOddNamesAreKeptApart(t *testing.T) {
 	}
 	if plots != len(in.Decision.Suites) {
 		t.Errorf("%d plots of %d suites", plots, len(in.Decision.Suites))
+	}
+}
+
+func TestAWaiverIsKeptAndShownAndChangesNoVerdict(t *testing.T) {
+	t.Parallel()
+	run := newRun(t, []aCase{{"c", nil, good(ok(true, false)), good(ok(false, false))}})
+	if w, err := reports.ReadWaiver(run); w != nil || err != nil {
+		t.Fatalf("a run without a document has the waiver %v (%v)", w, err)
+	}
+	failed := func(w *view.Waiver) *view.Report {
+		r, err := reports.New(t.Context(), run, reporttest.Input("fail").Decision, reports.Notes{Waiver: w})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	if err := reports.WriteAll(run, failed(nil)); err != nil {
+		t.Fatal(err)
+	}
+	want := view.Waiver{By: "J. Doe", Reason: "known", Expires: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	if err := reports.Waive(run, want); err != nil {
+		t.Fatal(err)
+	}
+	// Whether or not whoever makes the report again hands it on.
+	for _, again := range []*view.Waiver{nil, &want} {
+		if err := reports.VerifyRun(run, func() (*view.Report, error) { return failed(again), nil }); err != nil {
+			t.Error(err)
+		}
+		if err := reports.WriteAll(run, failed(again)); err != nil {
+			t.Fatal(err)
+		}
+		got, err := reports.ReadWaiver(run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(&want, got); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	}
+	page, err := run.ReadFile(reports.HTMLFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), "Waived by J. Doe until 2026-12-01, the verdict stays fail: known.") {
+		t.Error("the page does not say who waived the verdict")
+	}
+	// A waiver of one report is none of another.
+	if err := reports.WriteAll(run, report(t, run)); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := reports.ReadWaiver(run); got != nil || err != nil {
+		t.Errorf("the waiver %v stays with another report (%v)", got, err)
+	}
+	if err := reports.Waive(run, want); err == nil {
+		t.Error("a pass is waived")
+	}
+}
+
+func TestNotesReachTheReport(t *testing.T) {
+	t.Parallel()
+	in := reporttest.Input("harm")
+	r, err := reports.New(t.Context(), newRun(t, nil), in.Decision, reports.Notes{
+		Warnings: []gate.Reason{{Code: "w", Sentence: "mind this"}}, Diagnoses: in.Diagnoses, Confirmed: in.Confirmed, Waiver: in.Waiver,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Explained) != 3 || len(r.Confirmed) != 3 || r.Words.Waived == "" || !slices.Contains(r.Words.Warnings, "mind this") {
+		t.Errorf("%d diagnoses, %d confirmed, waiver %q, warnings %q", len(r.Explained), len(r.Confirmed), r.Words.Waived, r.Words.Warnings)
 	}
 }

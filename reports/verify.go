@@ -34,6 +34,9 @@ func VerifyRun(run Files, recompute func() (*view.Report, error)) error {
 	if err != nil {
 		return fmt.Errorf("verify run: %w", err)
 	}
+	if err := keepWaiver(run, &doc); err != nil && !malformed(err) {
+		return fmt.Errorf("verify run: %w", err)
+	}
 	document, err := doc.Encode()
 	if err != nil {
 		return fmt.Errorf("verify run: %w", err)

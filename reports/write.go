@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -64,15 +65,26 @@ func WriteAll(run Files, r *view.Report) error {
 func writePlots(run Files, r *view.Report) error {
 	taken := map[string]bool{}
 	for _, s := range r.Ranked {
-		svg, err := plots.Forest(s, plots.Wide)
-		if err != nil {
+		name := fileName(s.Name, taken)
+		if err := writePlot(run, "plots/forest-"+name+".svg", s, plots.Forest); err != nil {
 			return err
 		}
-		if err := run.WriteFile("plots/forest-"+fileName(s.Name, taken)+".svg", svg); err != nil {
+		if len(s.Sliced()) == 0 {
+			continue
+		}
+		if err := writePlot(run, "plots/slices-"+name+".svg", s, plots.Slices); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func writePlot(run Files, name string, s view.Suite, draw func(view.Suite, int) ([]byte, error)) error {
+	svg, err := draw(s, plots.Wide)
+	if err != nil {
+		return err
+	}
+	return run.WriteFile(name, svg)
 }
 
 // writeGate digests report.json as it stands in the run, secrets hidden.
@@ -85,11 +97,21 @@ func writeGate(run Files, r *view.Report) error {
 	if err != nil {
 		return err
 	}
+	if err := keepWaiver(run, &doc); err != nil && !malformed(err) {
+		return err
+	}
 	data, err := doc.Encode()
 	if err != nil {
 		return err
 	}
 	return run.WriteFile(GateFile, data)
+}
+
+// malformed reports whether a stored document can't be read: a new one takes its
+// place.
+func malformed(err error) bool {
+	refused, ok := errors.AsType[*gatefile.Error](err)
+	return ok && refused.Reason == gatefile.Malformed
 }
 
 // fileName makes a suite's name fit for any file system, and unlike those taken

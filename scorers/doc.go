@@ -12,8 +12,9 @@
 //  2. Build each scorer that a suite names with [Registry.New]; an option that
 //     is wrong comes back as an [*OptionError]. Rename a metric, if asked to,
 //     by setting Configured.Metric.Name.
-//  3. [Run] judges every outcome of a run directory and writes one row for each
-//     scorer and one for success.
+//  3. [Run] judges every outcome of a run directory that has no score yet, and
+//     what production did where the directory is a [Producer], and writes one row
+//     for each scorer and one for success. [RunAnew] judges all.
 //  4. [NewMetrics] joins the built-in metrics with the configured ones; a metric
 //     reads its value from an outcome and its rows, which [Read] gives together.
 //  5. Close what was configured: a scorer may hold processes.

@@ -32,7 +32,7 @@ func Read(ctx context.Context, run RunDir) iter.Seq2[Judged, error] {
 		}
 		rows := newRowCursor(run)
 		defer rows.stop()
-		for in, err := range walk(ctx, run) {
+		for in, err := range walk(ctx, run, nil) {
 			if err != nil {
 				yield(Judged{}, err)
 				return

@@ -17,23 +17,40 @@ type RunDir interface {
 	Path(name string) string
 }
 
+// Producer is a run directory that can say how what production did is read as
+// outcomes of the arm [replay.Logged]; nil where it is not.
+type Producer interface {
+	Production() *replay.Logs
+}
+
 // ScoresFile is the table of scores in a run directory.
 const ScoresFile = "scores.parquet"
 
-// walk yields each outcome with its case. Both sequences are in case order, so
-// that one pass over each is enough; a case without outcomes (of a run that was
-// cut off) is passed over.
-func walk(ctx context.Context, run RunDir) iter.Seq2[Input, error] {
+// walk yields each outcome with its case, and after those of a case what
+// production did with it, where the run says how that is read. Both sequences are
+// in case order, so that one pass over each is enough; a case without outcomes
+// (of a run that was cut off) is passed over. left, if any, is called when a case
+// is done with.
+func walk(ctx context.Context, run RunDir, left func(*rundir.SuiteCase)) iter.Seq2[Input, error] {
 	return func(yield func(Input, error) bool) {
+		w := walker{yield: yield}
+		if p, ok := run.(Producer); ok {
+			w.logs = p.Production()
+		}
 		next, stop := iter.Pull2(run.Cases(ctx))
 		defer stop()
-		var at *rundir.SuiteCase
 		for o, err := range run.Outcomes(ctx) {
 			if err != nil {
 				yield(Input{}, fmt.Errorf("reading outcomes: %w", err))
 				return
 			}
-			for at == nil || at.Suite != o.Suite || at.Case.ID != o.CaseID {
+			for w.at == nil || w.at.Suite != o.Suite || w.at.Case.ID != o.CaseID {
+				if !w.production() {
+					return
+				}
+				if w.at != nil && left != nil {
+					left(w.at)
+				}
 				c, err, ok := next()
 				if !ok {
 					err = fmt.Errorf("suite %s, case %q: an outcome without its case, or out of case order", o.Suite, o.CaseID)
@@ -44,11 +61,35 @@ func walk(ctx context.Context, run RunDir) iter.Seq2[Input, error] {
 					yield(Input{}, err)
 					return
 				}
-				at = &c
+				w.at, w.has = &c, false
 			}
-			if !yield(Input{Case: &at.Case, Outcome: &o}, nil) {
+			w.has = true
+			if !yield(Input{Case: &w.at.Case, Outcome: &o}, nil) {
 				return
 			}
 		}
+		w.production()
 	}
+}
+
+// walker is where a walk stands.
+type walker struct {
+	yield func(Input, error) bool
+	logs  *replay.Logs // nil: production is left out
+	at    *rundir.SuiteCase
+	has   bool // the case has outcomes
+}
+
+// production yields what production did with the case that is left; false ends
+// the walk.
+func (w *walker) production() bool {
+	if w.logs == nil || !w.has {
+		return true
+	}
+	o, ok, err := w.logs.Production(w.at.Suite, &w.at.Case)
+	if err != nil {
+		w.yield(Input{}, fmt.Errorf("reading cases: suite %s: %w", w.at.Suite, err))
+		return false
+	}
+	return !ok || w.yield(Input{Case: &w.at.Case, Outcome: &o}, nil)
 }

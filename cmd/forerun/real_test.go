@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,15 +57,17 @@ type report struct {
 }
 
 type finding struct {
-	Metric     string    `json:"metric"`
-	NPairs     int       `json:"n_pairs"`
-	NClusters  int       `json:"n_clusters"`
-	Stable     *float64  `json:"stable"`
-	Candidate  *float64  `json:"candidate"`
-	Interval95 []float64 `json:"interval95"`
-	PValue     *float64  `json:"p_value"`
-	Reason     string    `json:"reason"`
-	Verdict    string    `json:"verdict"`
+	Metric     string            `json:"metric"`
+	NPairs     int               `json:"n_pairs"`
+	NClusters  int               `json:"n_clusters"`
+	Stable     *float64          `json:"stable"`
+	Candidate  *float64          `json:"candidate"`
+	Interval95 []float64         `json:"interval95"`
+	PValue     *float64          `json:"p_value"`
+	Reason     string            `json:"reason"`
+	Verdict    string            `json:"verdict"`
+	Needed     *int              `json:"needed_pairs"`
+	Slice      map[string]string `json:"slice"`
 	Discordant *struct {
 		StableOnly    int `json:"stable_only"`
 		CandidateOnly int `json:"candidate_only"`
@@ -89,7 +92,7 @@ func readReport(t *testing.T, dir string) report {
 func (r report) finding(t *testing.T, metric string) finding {
 	t.Helper()
 	for _, f := range r.Suites[0].Findings {
-		if f.Metric == metric {
+		if f.Metric == metric && f.Slice == nil {
 			return f
 		}
 	}
@@ -198,7 +201,11 @@ func gateRecorded(t *testing.T, program string, stable, candidate []string) repo
 		t.Fatal(err)
 	}
 	out := filepath.Join(dir, "run")
-	if code, stdout, stderr := forerun(t, "gate", config, "--out", out, "--quiet"); code < 3 {
+	args := []string{"gate", config, "--out", out, "--quiet"}
+	if slices.Equal(stable, candidate) {
+		args = append(args, "--aa") // a log against itself
+	}
+	if code, stdout, stderr := forerun(t, args...); code < 3 {
 		t.Fatalf("gate: exit %d, want a verdict other than pass\n%s%s", code, stdout, stderr)
 	}
 	must(t, 0, "verify", out)

@@ -2,6 +2,7 @@ package rundir
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -133,8 +134,8 @@ type caseName struct {
 	ID    string `parquet:"id"`
 }
 
-// caseKeys names the sealed cases, in order.
-func (r *Run) caseKeys(ctx context.Context) iter.Seq2[replay.Key, error] {
+// CaseKeys names the sealed cases, in order; a key has no arm and no trial.
+func (r *Run) CaseKeys(ctx context.Context) iter.Seq2[replay.Key, error] {
 	return func(yield func(replay.Key, error) bool) {
 		for row, err := range table.Read[caseName](r.Path(CasesTable)) {
 			if err == nil {
@@ -146,4 +147,50 @@ func (r *Run) caseKeys(ctx context.Context) iter.Seq2[replay.Key, error] {
 			}
 		}
 	}
+}
+
+// clusterName is what is read of a case to know its cluster.
+type clusterName struct {
+	Suite   string `parquet:"suite,dict"`
+	ID      string `parquet:"id"`
+	Cluster string `parquet:"cluster,optional"`
+}
+
+// Cluster names the cluster of a case.
+type Cluster struct{ Suite, Name string }
+
+// Clusters gives the cluster of each sealed case, in order.
+func (r *Run) Clusters(ctx context.Context) iter.Seq2[Cluster, error] {
+	return func(yield func(Cluster, error) bool) {
+		for row, err := range table.Read[clusterName](r.Path(CasesTable)) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			err = r.lostTable(CasesTable, err)
+			if !yield(Cluster{row.Suite, cmp.Or(row.Cluster, row.ID)}, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// ClusterEnds gives, for each cluster of a suite in sealed order, how many cases
+// there are up to its end. It is for suites whose clusters lie together.
+func (r *Run) ClusterEnds(ctx context.Context, suite string) ([]int, error) {
+	var ends []int
+	n, last := 0, ""
+	for c, err := range r.Clusters(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if c.Suite != suite {
+			continue
+		}
+		if n > 0 && c.Name == last {
+			ends = ends[:len(ends)-1]
+		}
+		n++
+		ends, last = append(ends, n), c.Name
+	}
+	return ends, nil
 }

@@ -16,6 +16,11 @@
 //  5. [Run.WriteFile] adds what later steps make, and [Run.Update] keeps the
 //     manifest true.
 //
+// An early stop looks at a run at work: it seals the outcomes that there are,
+// again and again ([Run.SealOutcomes]), over clusters that lie together
+// ([Run.ClusterEnds]). How what production did is read as outcomes is kept with
+// the run ([Run.Production]).
+//
 // A run that was cut off is taken up with [Open] and [Run.Journal]; of one that
 // was whole, [Run.RestoreOutcomes] makes a lost outcomes.parquet again. Every file
 // but the journal is written beside its place, synced and renamed, so that it

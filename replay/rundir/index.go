@@ -65,7 +65,7 @@ func (x *index) exclude(e replay.Exclusion) bool {
 func (x *index) takeBack(e replay.Exclusion) {
 	x.totals.Exclude(e)
 	k := caseKey(e.Suite, e.CaseID)
-	for _, k.Arm = range replay.Arms() {
+	for _, k.Arm = range replay.Asked() {
 		for k.Trial = 1; k.Trial <= x.trials; k.Trial++ {
 			if at, ok := x.at[x.hash(k)]; ok {
 				x.totals.Drop(k.Arm, replay.Status(at&(1<<statusBits-1)))
@@ -108,7 +108,7 @@ func (h *heading) check() error {
 	switch {
 	case h.Excluded != nil:
 		return nil
-	case h.Arm != replay.Stable && h.Arm != replay.Candidate:
+	case !slices.Contains(replay.Asked(), h.Arm):
 		return fmt.Errorf("arm %q", h.Arm)
 	case h.Trial < 1 || h.Trial > maxTrials:
 		return fmt.Errorf("trial %d", h.Trial)

@@ -30,10 +30,24 @@ type Manifest struct {
 	// again: see [Run.CheckSealed].
 	Sealed map[string]string `json:"sealed,omitempty"`
 
+	// Logs says how what production did is read, where the cases tell of it and
+	// stable is asked anew; nil where they are not set side by side.
+	Logs *replay.Logs `json:"logs,omitempty"`
+
+	// History is the file that counts this run's attempt, where that is not the
+	// one beside the run directory.
+	History string `json:"history,omitempty"`
+	// Warnings are what was found when the cases were made ready.
+	Warnings []Warning `json:"warnings,omitempty"`
+
 	Seed         uint64             `json:"seed"`
 	Arms         map[replay.Arm]Arm `json:"arms"`
 	Suites       []Suite            `json:"suites"`
 	Attempt      int                `json:"attempt"`
+	Terms        string             `json:"terms_digest,omitempty"` // of the level, the attempt and the like, which decide beside the policy
+	Change       []string           `json:"change"`            // the kinds of difference between the arms
+	Extends      string             `json:"extends,omitempty"` // name of the run whose cases were left out
+	AA           bool               `json:"aa,omitempty"`      // both arms are the same on purpose
 	Level        string             `json:"level"`
 	ContentLevel string             `json:"content_level"`
 	Hosts        []string           `json:"hosts"` // that received content
@@ -44,11 +58,19 @@ type Manifest struct {
 	Totals   *replay.Totals `json:"totals"`
 }
 
+// Warning is what a reader of the report should know of a suite's data.
+type Warning struct {
+	Suite    string `json:"suite"`
+	Code     string `json:"code"`
+	Sentence string `json:"sentence"`
+}
+
 // Arm is what the manifest says of one arm.
 type Arm struct {
 	Version     string             `json:"version"`
 	Kind        string             `json:"kind"`
 	Identity    map[string]string  `json:"identity"`
+	After       map[string]string  `json:"identity_after,omitempty"` // asked again when the run was done
 	Containment replay.Containment `json:"containment"`
 }
 
@@ -57,6 +79,9 @@ type Arm struct {
 type Suite struct {
 	Name  string `json:"name"`
 	Cases int    `json:"cases"`
+	// Stopped is the number of cases, in their order, after which an early stop
+	// ended the suite; nil where it did not.
+	Stopped *int `json:"stopped,omitempty"`
 }
 
 // Status says whether a run is whole. An incomplete run can't be read as a pass.

@@ -80,7 +80,7 @@ func (r *Run) journalIndex(file *os.File) (*index, error) {
 func (r *Run) inCaseOrder(ctx context.Context, idx *index, file *os.File) iter.Seq2[outcomeRow, error] {
 	return func(yield func(outcomeRow, error) bool) {
 		var line []byte
-		for k, err := range r.caseKeys(ctx) {
+		for k, err := range r.CaseKeys(ctx) {
 			if err != nil {
 				yield(outcomeRow{}, err)
 				return
@@ -88,7 +88,7 @@ func (r *Run) inCaseOrder(ctx context.Context, idx *index, file *os.File) iter.S
 			if idx.isExcluded(k.Suite, k.CaseID) {
 				continue
 			}
-			for _, k.Arm = range replay.Arms() {
+			for _, k.Arm = range replay.Asked() {
 				for k.Trial = 1; k.Trial <= idx.trials; k.Trial++ {
 					at, ok := idx.find(k)
 					if !ok {

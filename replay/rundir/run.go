@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"forerun/replay"
 )
 
 // Errors that a caller decides on.
@@ -58,6 +60,10 @@ func (r *Run) Manifest() Manifest {
 	}
 	return m
 }
+
+// Production says how what production did is read as outcomes; nil where that is
+// not set beside what the run found.
+func (r *Run) Production() *replay.Logs { return r.Manifest().Logs }
 
 // Update changes the manifest, in memory and on disk.
 func (r *Run) Update(change func(*Manifest)) error {

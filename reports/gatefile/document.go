@@ -35,8 +35,10 @@ type Document struct {
 	Commit        string       `json:"commit"`
 	Dirty         bool         `json:"dirty"`
 	Attempt       int          `json:"attempt"`
+	Alpha         *float64     `json:"alpha"`     // one-sided, at which this attempt decided; null where no guardrail did
 	Time          *time.Time   `json:"time"`      // when the run finished
 	Expires       *time.Time   `json:"expires"`   // the decision holds until then
+	Waiver        *view.Waiver `json:"waiver"`    // a person's decision on the verdict, which keeps its word; null where none
 	Signature     *string      `json:"signature"` // null: not signed
 }
 
@@ -60,6 +62,8 @@ func New(r *view.Report, report []byte) (Document, error) {
 		Commit:        r.Run.Commit,
 		Dirty:         r.Run.Dirty,
 		Attempt:       r.Run.Attempt,
+		Alpha:         r.Alpha,
+		Waiver:        r.Waiver,
 	}
 	for _, arm := range []struct {
 		from view.Arm

@@ -21,13 +21,14 @@ type Reason string
 
 // The reasons, in the order in which they are looked for.
 const (
-	Malformed      Reason = "malformed"       // it can't be read, or lacks what it must have
-	WrongCandidate Reason = "wrong_candidate" // it speaks of another candidate
-	WrongLevel     Reason = "wrong_level"     // a screen never opens the canary
-	NotPassing     Reason = "not_passing"     // its verdict is not pass
-	FromTheFuture  Reason = "from_the_future" // its time has not come
-	Expired        Reason = "expired"         // its validity is over
-	TooOld         Reason = "too_old"         // it is older than whoever asks allows
+	Malformed      Reason = "malformed"        // it can't be read, or lacks what it must have
+	WrongCandidate Reason = "wrong_candidate"  // it speaks of another candidate
+	WrongLevel     Reason = "wrong_level"      // a screen never opens the canary
+	NotPassing     Reason = "not_passing"      // its verdict is not pass
+	FromTheFuture  Reason = "from_the_future"  // its time has not come
+	Expired        Reason = "expired"          // its validity is over
+	TooOld         Reason = "too_old"          // it is older than whoever asks allows
+	NothingToWaive Reason = "nothing_to_waive" // of a waiver: the document passes without one
 )
 
 func refuse(r Reason, format string, args ...any) *Error {
@@ -52,8 +53,8 @@ func (d Document) Verify(candidate string, maxAge time.Duration, now time.Time) 
 	case candidate != d.Candidate.Version && candidate != d.Candidate.Digest:
 		return refuse(WrongCandidate, "it is of candidate %q (%s), not of %q: run the gate on that candidate",
 			d.Candidate.Version, d.Candidate.Digest, candidate)
-	case d.Level != view.LevelClear:
-		return refuse(WrongLevel, "its level is %q, and only a gate at level %s opens the canary", d.Level, view.LevelClear)
+	case d.Level != view.LevelClear && d.Verdict != gate.Fail && d.Verdict != gate.Invalid:
+		return refuse(WrongLevel, "its level is %q: it looked for visible harm alone, and only a gate at level %s opens the canary; run one", d.Level, view.LevelClear)
 	case d.Verdict != gate.Pass:
 		return refuse(NotPassing, "its verdict is %s: only a pass opens the canary", d.Verdict)
 	case d.Time.After(now.Add(skew)):
@@ -65,5 +66,9 @@ func (d Document) Verify(candidate string, maxAge time.Duration, now time.Time) 
 	}
 	return nil
 }
+
+// Opens reports whether the document is of a pass at level clear, the one kind
+// that can open a canary.
+func (d Document) Opens() bool { return d.Verdict == gate.Pass && d.Level == view.LevelClear }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

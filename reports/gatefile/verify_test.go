@@ -66,6 +66,9 @@ func TestVerifyLetsThroughThePassOfItsCandidateAlone(t *testing.T) {
 		{name: "too old", candidate: candidate, maxAge: time.Hour, after: time.Hour + 1, want: gatefile.TooOld},
 		{name: "from the future", candidate: candidate, after: -time.Hour, want: gatefile.FromTheFuture},
 		{name: "a screen", change: func(in *view.Input) { in.Level = view.LevelScreen }, candidate: candidate, want: gatefile.WrongLevel},
+		{name: "a screen that saw no harm", change: func(in *view.Input) { *in = reporttest.Input("screen") }, candidate: candidate, want: gatefile.WrongLevel},
+		{name: "a screen that failed", change: func(in *view.Input) { in.Level, in.Decision = view.LevelScreen, reporttest.Input("fail").Decision }, candidate: candidate, want: gatefile.NotPassing},
+		{name: "a waiver opens nothing", change: func(in *view.Input) { *in = reporttest.Input("harm") }, candidate: candidate, want: gatefile.NotPassing},
 		{name: "fail", change: func(in *view.Input) { in.Decision = reporttest.Input("fail").Decision }, candidate: candidate, want: gatefile.NotPassing},
 		{name: "inconclusive", change: func(in *view.Input) { in.Decision = reporttest.Input("inconclusive").Decision }, candidate: candidate, want: gatefile.NotPassing},
 		{name: "invalid", change: func(in *view.Input) { in.Decision = reporttest.Input("invalid").Decision }, candidate: candidate, want: gatefile.NotPassing},
@@ -148,4 +151,34 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("read a document of version %d", doc.SchemaVersion)
 		}
 	})
+}
+
+func TestAWaiverLeavesTheVerdictItsWord(t *testing.T) {
+	t.Parallel()
+	w := view.Waiver{By: "J. Doe", Reason: "known\x1b[2J and harmless.", Expires: time.Date(2026, 12, 1, 12, 0, 0, 0, time.FixedZone("", 3600))}
+	doc, err := document(t, reporttest.Input("fail")).Waive(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc.Verdict != gate.Fail {
+		t.Errorf("the verdict became %s", doc.Verdict)
+	}
+	if got, want := doc.Waived(), `waived by J. Doe until 2026-12-01, the verdict stays fail: known\x1b[2J and harmless`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for name, tt := range map[string]struct {
+		of     string
+		waiver view.Waiver
+		want   gatefile.Reason
+	}{
+		"a pass":    {"pass", w, gatefile.NothingToWaive},
+		"by nobody": {"fail", view.Waiver{Reason: "r", Expires: w.Expires}, gatefile.Malformed},
+		"for ever":  {"fail", view.Waiver{By: "J. Doe", Reason: "r"}, gatefile.Malformed},
+	} {
+		doc, err := document(t, reporttest.Input(tt.of)).Waive(tt.waiver)
+		var refused *gatefile.Error
+		if !errors.As(err, &refused) || refused.Reason != tt.want || doc.Waived() != "" {
+			t.Errorf("%s: got %v, want %s", name, err, tt.want)
+		}
+	}
 }

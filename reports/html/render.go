@@ -29,13 +29,15 @@ type page struct {
 	Facts    []fact
 }
 
-// section is a suite with its plot at two widths.
+// section is a suite with its plots at two widths.
 type section struct {
 	view.Suite
 
-	ID     string
-	Wide   template.HTML
-	Narrow template.HTML
+	ID           string
+	Wide         template.HTML
+	Narrow       template.HTML
+	SlicesWide   template.HTML // empty where there is no slice
+	SlicesNarrow template.HTML
 }
 
 // Render writes report.html.
@@ -54,16 +56,9 @@ func Render(r *view.Report) ([]byte, error) {
 		Facts:    facts(r),
 	}
 	for i, s := range r.Ranked {
-		sec := section{Suite: s, ID: fmt.Sprintf("suite-%d", i+1)}
-		for _, plot := range []struct {
-			width int
-			to    *template.HTML
-		}{{plots.Wide, &sec.Wide}, {plots.Narrow, &sec.Narrow}} {
-			svg, err := plots.Forest(s, plot.width)
-			if err != nil {
-				return nil, err
-			}
-			*plot.to = template.HTML(svg) //nolint:gosec // plots escapes every text it draws
+		sec, err := sectionOf(s, fmt.Sprintf("suite-%d", i+1))
+		if err != nil {
+			return nil, err
 		}
 		p.Sections = append(p.Sections, sec)
 	}
@@ -72,4 +67,25 @@ func Render(r *view.Report) ([]byte, error) {
 		return nil, fmt.Errorf("write report.html: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+func sectionOf(s view.Suite, id string) (section, error) {
+	sec := section{Suite: s, ID: id}
+	type drawing struct {
+		draw  func(view.Suite, int) ([]byte, error)
+		width int
+		to    *template.HTML
+	}
+	all := []drawing{{plots.Forest, plots.Wide, &sec.Wide}, {plots.Forest, plots.Narrow, &sec.Narrow}}
+	if len(s.Sliced()) > 0 {
+		all = append(all, drawing{plots.Slices, plots.Wide, &sec.SlicesWide}, drawing{plots.Slices, plots.Narrow, &sec.SlicesNarrow})
+	}
+	for _, d := range all {
+		svg, err := d.draw(s, d.width)
+		if err != nil {
+			return section{}, err
+		}
+		*d.to = template.HTML(svg) //nolint:gosec // plots escapes every text it draws
+	}
+	return sec, nil
 }

@@ -34,7 +34,18 @@ func TestPageIsWhatTheGoldenFileSays(t *testing.T) {
 
 // everywhere puts a string wherever a log or a configuration can put one.
 func everywhere(s string) view.Input {
-	in := reporttest.Input("fail")
+	in := reporttest.Input("harm")
+	more := reporttest.Input("slices").Decision.Suites[0]
+	in.Decision.Suites = append(in.Decision.Suites, more, reporttest.Input("goals").Decision.Suites[0])
+	in.Decision.Suites[0].Completion.CandidateMissing = 1
+	in.Run.Change, in.Run.Extends = []string{s}, s
+	in.Waiver.By, in.Waiver.Reason = s, s
+	for i := range in.Diagnoses {
+		in.Diagnoses[i] = view.Diagnosis{Suite: s, Code: s, Sentence: s, Evidence: s, Cases: []string{s, s}, Tuned: s}
+	}
+	for i := range in.Confirmed {
+		in.Confirmed[i].Suite, in.Confirmed[i].CaseID = s, s
+	}
 	in.Run.Name, in.Run.ToolVersion, in.Run.Commit, in.Run.DatasetDigest = s, s, s, s
 	in.Run.Hosts = []string{s}
 	for _, a := range []*view.Arm{&in.Stable, &in.Candidate} {
@@ -46,11 +57,22 @@ func everywhere(s string) view.Input {
 		suite := &in.Decision.Suites[i]
 		suite.Name = s
 		suite.Invalid = []gate.Reason{{Code: s, Sentence: s}}
+		suite.Warnings = []gate.Reason{{Code: s, Sentence: s}}
+		around(suite, s)
 		for k := range suite.Findings {
 			f := &suite.Findings[k]
 			f.Guardrail.Metric, f.Sentence, f.Reason = s, s, s
 			f.Comparison.Method, f.Comparison.Blocked, f.Comparison.BlockedWords = s, s, s
-			f.Comparison.Unit = s
+			f.Comparison.Unit, f.Guardrail.Evidence = s, s
+			if f.Guardrail.Slice != nil {
+				f.Guardrail.Slice = &gate.Slice{Segment: s, Value: s}
+			}
+			if f.Guardrail.Intended != "" {
+				f.Guardrail.Intended = s
+			}
+			if e := f.Comparison.Events; e != nil {
+				e.Cases = []string{s}
+			}
 		}
 	}
 	for i := range in.Evidence.Cases {
@@ -63,6 +85,23 @@ func everywhere(s string) view.Input {
 		}
 	}
 	return in
+}
+
+// around puts a string wherever what stands beside a suite's findings has one.
+func around(suite *gate.Suite, s string) {
+	for k := range suite.Unjudged {
+		suite.Unjudged[k].Slice = gate.Slice{Segment: s, Value: s}
+	}
+	for k := range suite.Noise {
+		suite.Noise[k].Metric = s
+	}
+	for k := range suite.Fidelity {
+		f := &suite.Fidelity[k]
+		f.Metric, f.Why, f.Versions, f.OtherCases = s, s, map[string]int{s: 1}, 1
+	}
+	for k := range suite.Looks {
+		suite.Looks[k].Decision = s
+	}
 }
 
 var tag = regexp.MustCompile(`<[^>]*>`)

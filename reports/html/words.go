@@ -14,7 +14,7 @@ import (
 
 func funcs() template.FuncMap {
 	return template.FuncMap{
-		"line": view.Line, "minus": minus, "icon": view.Mark, "yesno": yesno, "segments": segments,
+		"line": view.Line, "capital": capital, "minus": minus, "yesno": yesno, "segments": segments,
 		"excerpt": excerpt, "ms": ms, "usd": usd, "arm": func(name string, a view.CaseArm) namedArm { return namedArm{name, a} },
 	}
 }
@@ -127,7 +127,9 @@ func facts(r *view.Report) []fact {
 		{"forerun", view.Line(run.ToolVersion)},
 		{"Commit", commit},
 		{"Seed", strconv.FormatUint(run.Seed, 10)},
-		{"Attempt", strconv.Itoa(run.Attempt)},
+		{"Attempt", attempt(r)},
+		{"Change", view.Line(strings.Join(run.Change, ", "))},
+		{"Extends", view.Line(run.Extends)},
 		{"Run", view.Line(run.Status) + span(run.Started, run.Finished)},
 		{"Configuration", view.Line(run.ConfigDigest)},
 		{"Data", view.Line(run.DatasetDigest)},
@@ -146,6 +148,14 @@ func facts(r *view.Report) []fact {
 		}
 	}
 	return slices.DeleteFunc(out, func(f fact) bool { return f.Value == "" })
+}
+
+func attempt(r *view.Report) string {
+	words := strconv.Itoa(r.Run.Attempt)
+	if r.Alpha != nil {
+		words += ", at one-sided alpha " + strconv.FormatFloat(*r.Alpha, 'g', 3, 64)
+	}
+	return words
 }
 
 func hosts(names []string) string {

@@ -17,6 +17,7 @@ type document struct {
 	Run           view.Run      `json:"run"`
 	Arms          arms          `json:"arms"`
 	Suites        []suite       `json:"suites"`
+	CouldHaveSeen []loss        `json:"could_have_seen"` // null: this is no screen
 	Spend         view.Spend    `json:"spend"`
 	Warnings      []gate.Reason `json:"warnings"`
 }
@@ -31,7 +32,11 @@ type suite struct {
 	Verdict    gate.Verdict `json:"verdict"`
 	Cases      cases        `json:"cases"`
 	Findings   []finding    `json:"findings"`
-	NoiseFloor *struct{}    `json:"noise_floor"` // null: stable was not replayed twice
+	Unjudged   []unjudged   `json:"unjudged_slices"`
+	NoiseFloor *noiseFloor  `json:"noise_floor"` // null: stable was not replayed twice
+	Fidelity   []fidelity   `json:"fidelity"`
+	EarlyStop  *earlyStop   `json:"early_stop"` // null: the suite does not look early
+	Confirmed  []confirmed  `json:"confirmed"`
 	Diagnoses  []diagnosis  `json:"diagnoses"`
 }
 
@@ -58,6 +63,7 @@ type diagnosis struct {
 	Sentence string   `json:"sentence"`
 	Evidence string   `json:"evidence"`
 	Cases    []string `json:"cases"`
+	Tuned    *string  `json:"tuned"` // thresholds that the configuration changed
 }
 
 type finding struct {
@@ -90,6 +96,16 @@ type finding struct {
 	Sentence          string            `json:"sentence"`
 	NeededPairs       *int              `json:"needed_pairs"`
 	Discordant        *gate.Discordant  `json:"discordant"`
+	CouldHaveSeen     *float64          `json:"could_have_seen"` // on scale
+	Decides           bool              `json:"decides"`
+	Goal              bool              `json:"goal"`
+	Never             bool              `json:"never"`
+	Monitor           bool              `json:"monitor"`
+	Intended          *string           `json:"intended"` // why
+	Naive             *float64          `json:"naive"`    // the difference unweighted, on scale
+	DesignEffect      *float64          `json:"design_effect"`
+	LargestCluster    *cluster          `json:"largest_cluster"` // null: none holds over a fifth of the pairs
+	Events            *events           `json:"events"`
 }
 
 // bounds is an interval; a null bound has no finite limit, or is not known.

@@ -31,10 +31,12 @@ func TestReportIsWhatTheGoldenFileSays(t *testing.T) {
 // contract is every key of report.json, as it is checked from outside.
 func contract() map[string][]string {
 	return map[string][]string{
-		"":                            {"schema_version", "level", "verdict", "reasons", "run", "arms", "suites", "spend", "warnings"},
-		"reasons[]":                   {"code", "sentence"},
-		"arms":                        {"stable", "candidate"},
-		"suites[]":                    {"name", "verdict", "cases", "findings", "noise_floor", "diagnoses"},
+		"":          {"schema_version", "level", "verdict", "reasons", "run", "arms", "suites", "could_have_seen", "spend", "warnings"},
+		"reasons[]": {"code", "sentence"},
+		"arms":      {"stable", "candidate"},
+		"suites[]": {
+			"name", "verdict", "cases", "findings", "unjudged_slices", "noise_floor", "fidelity", "early_stop", "confirmed", "diagnoses",
+		},
 		"suites[].cases":              {"total", "excluded", "paired", "missing", "infra_errors"},
 		"suites[].cases.missing":      {"stable", "candidate"},
 		"suites[].cases.infra_errors": {"stable", "candidate"},
@@ -42,6 +44,7 @@ func contract() map[string][]string {
 			"guardrail", "metric", "kind", "direction", "scale", "slice", "n_pairs", "n_clusters", "stable", "candidate",
 			"difference", "relative", "interval", "interval95", "alpha", "margin", "max", "min", "candidate_interval",
 			"p_value", "harm_p", "harm_p_holm", "method", "evidence", "verdict", "reason", "sentence", "needed_pairs", "discordant",
+			"could_have_seen", "decides", "goal", "never", "monitor", "intended", "naive", "design_effect", "largest_cluster", "events",
 		},
 		"spend": {"stable_usd", "candidate_usd", "judge_usd", "avoided_usd"},
 	}
@@ -102,10 +105,15 @@ func TestWhatIsNotANumberIsNull(t *testing.T) {
 	t.Parallel()
 	nan, inf := math.NaN(), math.Inf(1)
 	in := reporttest.Input("fail")
+	in.Decision.Suites[0].Noise = []gate.Noise{{FlipRate: &nan, Variance: &inf, DesignEffect: &nan, Excess: &inf, ExcessInterval: gate.Interval{Lo: &nan, Hi: &inf}}}
+	in.Decision.Suites[0].Fidelity = []gate.Fidelity{{Logged: &nan, Replayed: &inf, Difference: &nan, Interval98: gate.Interval{Lo: &nan, Hi: &inf}, Margin: nan}}
+	in.Decision.Suites[0].Unjudged = []gate.Unjudged{{Share: nan}}
+	in.Decision.Suites[0].Looks = []gate.Look{{Share: nan, Boundary: inf, EValue: inf, Power: nan}}
 	for i := range in.Decision.Suites {
 		for k := range in.Decision.Suites[i].Findings {
 			f := &in.Decision.Suites[i].Findings[k]
 			c := &f.Comparison
+			f.CouldHaveSeen, c.Naive, c.DesignEffect, c.LargestCluster, c.LargestClusterShare = &nan, &inf, &nan, "c", nan
 			f.HarmP, f.HarmPHolm, f.Guardrail.Max, f.Guardrail.Alpha = &nan, &inf, &nan, nan
 			c.Stable, c.Candidate, c.Difference, c.Relative, c.Estimate, c.PValue = &nan, &inf, &nan, &inf, &nan, &nan
 			c.Interval, c.Interval95, c.CandidateInterval = gate.Interval{Lo: &nan, Hi: &inf}, gate.Interval{Hi: &nan}, gate.Interval{Lo: &inf}

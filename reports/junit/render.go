@@ -17,6 +17,7 @@ type testsuites struct {
 	Tests    int         `xml:"tests,attr"`
 	Failures int         `xml:"failures,attr"`
 	Errors   int         `xml:"errors,attr"`
+	Skipped  int         `xml:"skipped,attr"`
 	Suites   []testsuite `xml:"testsuite"`
 }
 
@@ -25,6 +26,7 @@ type testsuite struct {
 	Tests      int        `xml:"tests,attr"`
 	Failures   int        `xml:"failures,attr"`
 	Errors     int        `xml:"errors,attr"`
+	Skipped    int        `xml:"skipped,attr"`
 	Properties []property `xml:"properties>property"`
 	Cases      []testcase `xml:"testcase"`
 }
@@ -39,6 +41,7 @@ type testcase struct {
 	Name    string   `xml:"name,attr"`
 	Failure *problem `xml:"failure,omitempty"`
 	Error   *problem `xml:"error,omitempty"`
+	Skipped *skipped `xml:"skipped,omitempty"`
 	Out     string   `xml:"system-out,omitempty"`
 }
 
@@ -46,6 +49,11 @@ type problem struct {
 	Type    string `xml:"type,attr"`
 	Message string `xml:"message,attr"`
 	Text    string `xml:",chardata"`
+}
+
+// skipped is what decides nothing.
+type skipped struct {
+	Message string `xml:"message,attr"`
 }
 
 // Render writes junit.xml.
@@ -56,9 +64,10 @@ func Render(r *view.Report) ([]byte, error) {
 		doc.Tests += s.Tests
 		doc.Failures += s.Failures
 		doc.Errors += s.Errors
+		doc.Skipped += s.Skipped
 		doc.Suites = append(doc.Suites, s)
 	}
-	if doc.Failures+doc.Errors == 0 && r.Verdict != gate.Pass {
+	if doc.Failures+doc.Errors == 0 && !r.ExitsZero() {
 		doc.Suites = append(doc.Suites, verdictSuite(r))
 		doc.Tests++
 		doc.Errors++
@@ -78,23 +87,45 @@ func suiteOf(s *view.Suite, r *view.Report) testsuite {
 	out := testsuite{
 		Name: s.Title,
 		Properties: []property{
-			{"verdict", s.Verdict.String()},
+			{"gate", r.Words.Title()},
+			{"reason", first(r.Words.Reasons)},
+			{"verdict", s.Stamp.Word},
 			{"stable", r.Words.Stable},
 			{"candidate", r.Words.Candidate},
 			{"cases", strconv.Itoa(s.Completion.Cases)},
 			{"paired", strconv.Itoa(s.Completion.Paired)},
 		},
 	}
+	for _, p := range []property{{"could_have_seen", r.Words.CouldSee}, {"waiver", r.Words.Waived}, {"slices", s.SliceLine}, {"confirmed", r.Words.Confirmed}} {
+		if p.Value != "" {
+			out.Properties = append(out.Properties, p)
+		}
+	}
+	for i, e := range r.Explained {
+		if e.Suite == s.Title && i < maxDiagnoses {
+			out.Properties = append(out.Properties, property{"diagnosis." + e.Code, e.Sentence})
+		}
+	}
 	for i := range s.Rows {
-		out.add(caseOf(s, &s.Rows[i]))
+		out.add(caseOf(s, &s.Rows[i], r.ExitsZero()))
 	}
 	// A suite can be at fault with every guardrail of it kept, or without any.
-	if out.Failures+out.Errors == 0 && s.Verdict != gate.Pass {
+	if out.Failures+out.Errors == 0 && s.Verdict != gate.Pass && !r.ExitsZero() {
 		c := testcase{Class: s.Title, Name: "the suite can be judged"}
 		c.Error = &problem{Type: s.Verdict.String(), Message: s.Line, Text: strings.Join(s.Caveats, "\n")}
 		out.add(c)
 	}
 	return out
+}
+
+// maxDiagnoses is how many diagnoses a suite's properties tell.
+const maxDiagnoses = 20
+
+func first(s []string) string {
+	if len(s) == 0 {
+		return ""
+	}
+	return s[0]
 }
 
 func (s *testsuite) add(c testcase) {
@@ -106,14 +137,24 @@ func (s *testsuite) add(c testcase) {
 	if c.Error != nil {
 		s.Errors++
 	}
+	if c.Skipped != nil {
+		s.Skipped++
+	}
 }
 
-func caseOf(s *view.Suite, row *view.Row) testcase {
+// caseOf tells one finding. What decides nothing can't break a build: what is
+// only monitored, and what a screen that saw no harm could not settle.
+func caseOf(s *view.Suite, row *view.Row, zero bool) testcase {
 	c := testcase{Class: s.Title, Name: row.Name}
 	numbers := fmt.Sprintf("stable %s, candidate %s, difference %s, margin %s, n %s; %s",
 		row.Stable, row.Candidate, row.Change(), row.Margin, row.N, row.Method)
 	if s.Verdict == gate.Invalid {
 		c.Error = &problem{Type: gate.Invalid.String(), Message: strings.Join(s.Caveats, " "), Text: row.Sentence + "\n" + numbers}
+		return c
+	}
+	if row.Finding.Verdict != gate.Pass && (zero || !row.Finding.Decides) {
+		c.Skipped = &skipped{Message: row.Stamp.Word + ": " + row.Sentence}
+		c.Out = row.Reason + "\n" + numbers
 		return c
 	}
 	p := &problem{Type: row.Finding.Verdict.String(), Message: row.Sentence, Text: row.Reason + "\n" + numbers}

@@ -50,19 +50,26 @@ func TestOnlyAPassIsGreen(t *testing.T) {
 	t.Parallel()
 	incomplete := reporttest.Input("pass")
 	incomplete.Run.Status = "running"
+	cutOff := reporttest.Input("screen")
+	cutOff.Run.Status = "interrupted"
 	invalidWithoutFindings := reporttest.Input("invalid")
 	invalidWithoutFindings.Decision.Suites[0].Findings = nil
 	for name, tt := range map[string]struct {
 		in               view.Input
 		failures, errors int
+		skipped          int
 	}{
-		"pass":                     {reporttest.Input("pass"), 0, 0},
-		"fail":                     {reporttest.Input("fail"), 1, 0},
-		"inconclusive":             {reporttest.Input("inconclusive"), 2, 0},
-		"invalid":                  {reporttest.Input("invalid"), 0, 2},
-		"invalid without findings": {invalidWithoutFindings, 0, 1},
-		"incomplete":               {incomplete, 0, 1},
-		"nothing":                  {view.Input{Decision: gate.Decision{Verdict: gate.Pass}}, 0, 1},
+		"pass":                     {reporttest.Input("pass"), 0, 0, 0},
+		"fail":                     {reporttest.Input("fail"), 1, 0, 0},
+		"inconclusive":             {reporttest.Input("inconclusive"), 2, 0, 0},
+		"invalid":                  {reporttest.Input("invalid"), 0, 2, 0},
+		"invalid without findings": {invalidWithoutFindings, 0, 1, 0},
+		"screen":                   {reporttest.Input("screen"), 0, 0, 2},
+		"a monitor that fails":     {reporttest.Input("goals"), 0, 0, 1},
+		"a slice that fails":       {reporttest.Input("slices"), 1, 0, 0},
+		"a screen cut off":         {cutOff, 2, 0, 0},
+		"incomplete":               {incomplete, 0, 1, 0},
+		"nothing":                  {view.Input{Decision: gate.Decision{Verdict: gate.Pass}}, 0, 1, 0},
 	} {
 		var got results
 		if err := xml.Unmarshal([]byte(render(t, view.New(tt.in))), &got); err != nil {
@@ -83,8 +90,8 @@ func TestOnlyAPassIsGreen(t *testing.T) {
 				}
 			}
 		}
-		if failures != tt.failures || errs != tt.errors || skipped != 0 {
-			t.Errorf("%s: %d failures, %d errors, %d skipped; want %d, %d, 0", name, failures, errs, skipped, tt.failures, tt.errors)
+		if failures != tt.failures || errs != tt.errors || skipped != tt.skipped {
+			t.Errorf("%s: %d failures, %d errors, %d skipped; want %d, %d, %d", name, failures, errs, skipped, tt.failures, tt.errors, tt.skipped)
 		}
 		if got.Tests != tests || got.Failures != failures || got.Errors != errs {
 			t.Errorf("%s: the counts %d, %d, %d are not those of the cases", name, got.Tests, got.Failures, got.Errors)

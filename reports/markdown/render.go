@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"forerun/reports/view"
-	"forerun/scorers/gate"
 )
 
 // MaxBytes is the size that report.md stays under: code hosts refuse comments of
@@ -44,7 +43,7 @@ func Render(r *view.Report) []byte {
 
 func (p *page) write() {
 	r, w := p.r, p.r.Words
-	p.printf("%s\n## %s %s: %s\n\n", marker(r.Run.Name), mark(r.Verdict), w.Verdict, p.code(w.Name))
+	p.printf("%s\n## %s %s: %s\n\n", marker(r.Run.Name), mark(w.Stamp), text(w.Title()), p.code(w.Name))
 	p.printf("%s.\n\n", p.words(upper(w.Headline)))
 	for i, reason := range w.Reasons {
 		if i == min(5, p.most) {
@@ -53,10 +52,20 @@ func (p *page) write() {
 		}
 		p.printf("- %s\n", p.words(reason))
 	}
-	if w.Better != "" {
-		p.printf("- Better: %s\n", p.words(w.Better))
+	for _, line := range []struct{ label, words string }{
+		{"A loss that would have been seen in four runs of five", w.CouldSee},
+		{"Better", w.Better},
+	} {
+		if line.words != "" {
+			p.printf("- %s: %s\n", line.label, p.words(line.words))
+		}
+	}
+	if w.Waived != "" {
+		p.printf("- %s\n", p.words(upper(w.Waived)))
 	}
 	p.out.WriteString("\n")
+	p.confirmed()
+	p.diagnoses()
 	p.table()
 	p.suites()
 	p.warnings()
@@ -76,7 +85,7 @@ func (p *page) table() {
 			break
 		}
 		p.printf("| %s %s | %s | %s | %s | %s | %s | %s | %s |\n",
-			mark(row.Finding.Verdict), row.Finding.Verdict, p.code(row.SuiteName), p.code(row.Name),
+			mark(row.Stamp), row.Stamp.Word, p.code(row.SuiteName), p.code(row.Name),
 			text(row.Stable), text(row.Candidate), text(row.Change()), text(row.Margin), row.N)
 	}
 	if more := len(r.Worst) - p.most; more > 0 {
@@ -93,6 +102,9 @@ func (p *page) suites() {
 			break
 		}
 		p.printf("- %s\n", p.words(s.Line))
+		if s.SliceLine != "" {
+			p.printf("  - %s\n", p.words(s.SliceLine))
+		}
 	}
 	p.out.WriteString("\n")
 }
@@ -118,7 +130,11 @@ func (p *page) look() {
 			if i == min(20, p.most) {
 				break
 			}
-			p.printf("- %s %s\n", p.code(c.Suite), p.code(c.CaseID))
+			p.printf("- %s %s", p.code(c.Suite), p.code(c.CaseID))
+			if c.Again != "" {
+				p.printf(" asked again: %s", c.Again)
+			}
+			p.out.WriteString("\n")
 		}
 		if more := g.Total - min(20, p.most, len(g.Cases)); more > 0 {
 			p.printf("- +%d more\n", more)
@@ -134,12 +150,13 @@ func (p *page) details() {
 		if i == p.most {
 			break
 		}
-		p.printf("- %s %s: %s %s\n", mark(row.Finding.Verdict), p.code(row.SuiteName), p.words(row.Sentence), p.words(row.Method))
+		p.printf("- %s %s: %s %s%s\n", mark(row.Stamp), p.code(row.SuiteName), p.words(row.Sentence), p.words(row.Method), p.aside(row))
 	}
+	p.floor()
 	p.printf("\nstable %s: %s\n\ncandidate %s: %s\n\n",
 		p.code(r.Words.Stable), p.words(r.Words.Contained[0]), p.code(r.Words.Candidate), p.words(r.Words.Contained[1]))
-	p.printf("forerun %s, level %s, seed %d, dataset %s, policy %s\n\n</details>\n\n",
-		p.code(view.Line(r.Run.ToolVersion)), p.code(view.Line(r.Level)), r.Run.Seed,
+	p.printf("forerun %s, level %s, attempt %d, seed %d, dataset %s, policy %s\n\n</details>\n\n",
+		p.code(view.Line(r.Run.ToolVersion)), p.code(view.Line(r.Level)), r.Run.Attempt, r.Run.Seed,
 		p.code(view.Line(r.Run.DatasetDigest)), p.code(view.Line(r.Run.PolicyDigest)))
 }
 
@@ -160,16 +177,16 @@ func upper(s string) string {
 }
 
 // mark repeats the verdict's word, for those who skim.
-func mark(v gate.Verdict) string {
-	switch v {
-	case gate.Pass:
+func mark(s view.Stamp) string {
+	switch s.Tone {
+	case "pass":
 		return "✅"
-	case gate.Inconclusive:
-		return "❔"
-	case gate.Fail:
+	case "fail":
 		return "❌"
-	case gate.Invalid:
+	case "invalid":
 		return "⚠️"
+	case "unharmed":
+		return "⚪"
 	}
 	return "❔"
 }

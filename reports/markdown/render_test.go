@@ -46,7 +46,11 @@ func TestCommentBeginsWithItsMarker(t *testing.T) {
 func TestNothingOfALogBecomesMarkup(t *testing.T) {
 	t.Parallel()
 	for _, payload := range reporttest.Payloads() {
-		in := reporttest.Input("fail")
+		in := reporttest.Input("harm")
+		in.Decision.Suites = append(in.Decision.Suites, reporttest.Input("slices").Decision.Suites...)
+		in.Waiver.By, in.Waiver.Reason = payload, payload
+		in.Diagnoses = []view.Diagnosis{{Suite: payload, Code: payload, Sentence: payload, Evidence: payload, Cases: []string{payload}, Tuned: payload}}
+		in.Confirmed[0].Suite, in.Confirmed[0].CaseID = payload, payload
 		in.Run.Name, in.Stable.Version, in.Candidate.Version = payload, payload, payload
 		in.Stable.Containment.Words = payload
 		in.Warnings = []gate.Reason{{Code: "x", Sentence: payload}}
@@ -56,6 +60,16 @@ func TestNothingOfALogBecomesMarkup(t *testing.T) {
 			for k := range in.Decision.Suites[i].Findings {
 				in.Decision.Suites[i].Findings[k].Guardrail.Metric = payload
 				in.Decision.Suites[i].Findings[k].Sentence = payload
+				if s := in.Decision.Suites[i].Findings[k].Guardrail.Slice; s != nil {
+					*s = gate.Slice{Segment: payload, Value: payload}
+				}
+			}
+			for k := range in.Decision.Suites[i].Unjudged {
+				in.Decision.Suites[i].Unjudged[k].Slice = gate.Slice{Segment: payload, Value: payload}
+			}
+			for k := range in.Decision.Suites[i].Fidelity {
+				in.Decision.Suites[i].Fidelity[k].Why = payload
+				in.Decision.Suites[i].Fidelity[k].Versions = map[string]int{payload: 1}
 			}
 		}
 		for i := range in.Evidence.Cases {
@@ -107,6 +121,7 @@ func TestCommentStaysSmallAtItsWorst(t *testing.T) {
 	in.Run.Name, in.Stable.Version, in.Candidate.Version, in.Run.ToolVersion = long, long, long, long
 	in.Run.DatasetDigest, in.Run.PolicyDigest = long, long
 	in.Stable.Containment.Words, in.Candidate.Containment.Words = long, long
+	in.Diagnoses = nil
 	finding := in.Decision.Suites[1].Findings[1]
 	finding.Guardrail.Metric, finding.Sentence, finding.Comparison.Method = long, long, long
 	finding.Comparison.Unit = long
@@ -119,6 +134,8 @@ func TestCommentStaysSmallAtItsWorst(t *testing.T) {
 		in.Decision.Suites = append(in.Decision.Suites, s)
 		in.Decision.Reasons = append(in.Decision.Reasons, gate.Reason{Sentence: long})
 		in.Warnings = append(in.Warnings, gate.Reason{Sentence: long})
+		in.Diagnoses = append(in.Diagnoses, view.Diagnosis{Code: long, Sentence: long, Evidence: long, Tuned: long, Cases: []string{long, long, long, long}})
+		in.Confirmed = append(in.Confirmed, view.Confirmation{Suite: long, CaseID: long})
 		c := in.Evidence.Cases[1]
 		c.Suite, c.CaseID = long, long
 		in.Evidence.Cases = append(in.Evidence.Cases, c)

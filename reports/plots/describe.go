@@ -3,19 +3,17 @@ package plots
 import (
 	"fmt"
 	"strings"
-
-	"forerun/reports/view"
 )
 
 // describe says in words what the plot shows, for those who do not see it.
-func describe(tests []view.Test) string {
-	if len(tests) == 0 {
-		return "No guardrail: nothing was judged."
+func (x picture) describe() string {
+	if len(x.tests) == 0 {
+		return strings.ToUpper(x.empty[:1]) + x.empty[1:] + "."
 	}
 	var b strings.Builder
-	b.WriteString("Intervals in margins: 0 is no difference from stable, 1 the margin or limit, more is worse.")
-	for _, t := range tests {
-		fmt.Fprintf(&b, " %s, %s: %s, ", t.Label, t.Against, t.Verdict)
+	b.WriteString("Intervals in margins: " + x.about)
+	for _, t := range x.tests {
+		fmt.Fprintf(&b, " %s, %s: %s, ", t.Label, t.Against, t.Stamp.Word)
 		if t.Missing != "" {
 			fmt.Fprintf(&b, "not drawn, %s.", t.Missing)
 			continue

@@ -1,5 +1,5 @@
 // Package plots draws a suite's forest plot: each guardrail's deciding interval
-// against its margin, on one axis that all share.
+// against its margin, on one axis that all share, and the same of its slices.
 //
 // In flows a [view.Suite], whose tests are already scaled and oriented; out
 // flows an SVG with a title and a description. On its axis 0 is no difference

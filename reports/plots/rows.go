@@ -14,6 +14,7 @@ import (
 type forest struct {
 	tests []view.Test
 	width float64
+	empty string // what is said where there is none
 }
 
 const (
@@ -27,14 +28,35 @@ const (
 // Plot implements plot.Plotter.
 func (f forest) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
-	fillRect(&c, zone, trX(1), c.Min.Y, c.Max.X, c.Max.Y)
-	strokeX(&c, grid, 1, nil, trX(0), c.Min.Y, c.Max.Y)
-	strokeX(&c, ink, 1.5, nil, trX(1), c.Min.Y, c.Max.Y)
 	if len(f.tests) == 0 {
-		c.FillText(textStyle(noteSize, muted), vg.Point{X: c.Min.X + 4, Y: c.Center().Y}, "no guardrail: nothing was judged")
+		c.FillText(textStyle(noteSize, muted), vg.Point{X: c.Min.X + 4, Y: c.Center().Y}, f.empty)
 	}
 	for i, t := range f.tests {
-		f.row(c, t, trX, trY(float64(len(f.tests)-1-i)))
+		at := float64(len(f.tests) - 1 - i)
+		ruled(c, t, trX, trY(at-0.5), trY(at+0.5))
+	}
+	strokeX(&c, grid, 1, nil, trX(0), c.Min.Y, c.Max.Y)
+	for i, t := range f.tests {
+		at := float64(len(f.tests) - 1 - i)
+		if t.Missing == "" {
+			strokeX(&c, ink, 1.5, nil, trX(t.Line), trY(at-0.5), trY(at+0.5))
+			if t.TwoSided {
+				strokeX(&c, ink, 1.5, nil, trX(-t.Line), trY(at-0.5), trY(at+0.5))
+			}
+		}
+		f.row(c, t, trX, trY(at))
+	}
+}
+
+// ruled shades what lies beyond the line of one row: each has its own, since a
+// goal must stay left of no difference, not of a margin.
+func ruled(c draw.Canvas, t view.Test, trX func(float64) vg.Length, y0, y1 vg.Length) {
+	if t.Missing != "" {
+		return
+	}
+	fillRect(&c, zone, trX(t.Line), y0, c.Max.X, y1)
+	if t.TwoSided {
+		fillRect(&c, zone, c.Min.X, y0, max(c.Min.X, trX(-t.Line)), y1)
 	}
 }
 
@@ -44,13 +66,13 @@ func (f forest) row(c draw.Canvas, t view.Test, trX func(float64) vg.Length, y v
 	at := vg.Point{X: c.Min.X + 4, Y: y + labelUp}
 	room := c.Max.X - at.X
 	label := fit(name, t.Label, room*3/5)
-	about := t.Verdict.String() + ": " + t.Value + ", " + t.Against
+	about := t.Stamp.Word + ": " + t.Value + ", " + t.Against
 	if f.width < Wide {
 		about = t.Value
 	}
 	switch {
 	case t.Missing != "":
-		about = t.Verdict.String() + ", " + t.Against
+		about = t.Stamp.Word + ", " + t.Against
 	case t.Caveat != "":
 		about += "; " + t.Caveat
 	}
@@ -63,10 +85,7 @@ func (f forest) row(c draw.Canvas, t view.Test, trX func(float64) vg.Length, y v
 }
 
 func (f forest) interval(c draw.Canvas, t view.Test, trX func(float64) vg.Length, y vg.Length) {
-	col := colourOf(t.Verdict)
-	if t.TwoSided {
-		strokeX(&c, ink, 1.5, nil, trX(-1), y-8, y+8)
-	}
+	col := colourOf(t.Stamp)
 	lo, cutLo := bound(t.Lo, c.Min.X, trX, c.Min.X, c.Max.X)
 	hi, cutHi := bound(t.Hi, c.Max.X, trX, c.Min.X, c.Max.X)
 	var dashes []vg.Length
@@ -80,7 +99,7 @@ func (f forest) interval(c draw.Canvas, t view.Test, trX func(float64) vg.Length
 	end(&c, ends, hi, y, cutHi, 1)
 	if t.Estimate != nil {
 		x, _ := bound(t.Estimate, 0, trX, c.Min.X+8, c.Max.X-8)
-		marker(&c, t.Verdict, vg.Point{X: x, Y: y})
+		marker(&c, t.Stamp, vg.Point{X: x, Y: y})
 	}
 }
 

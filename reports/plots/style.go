@@ -13,7 +13,6 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"forerun/reports/view"
-	"forerun/scorers/gate"
 )
 
 // hue is a colour of the plot, with the class that a page's style sheet can
@@ -51,35 +50,36 @@ func (h hue) RGBA() (r, g, b, a uint32) {
 	return color.RGBA{R: uint8(n >> 16), G: uint8(n >> 8), B: uint8(n), A: math.MaxUint8}.RGBA() //nolint:gosec // each is one byte of the number
 }
 
-func colourOf(v gate.Verdict) hue {
-	switch v {
-	case gate.Pass:
+func colourOf(s view.Stamp) hue {
+	switch s.Tone {
+	case "pass":
 		return pass
-	case gate.Inconclusive:
+	case "inconclusive":
 		return inconclusive
-	case gate.Fail:
+	case "fail":
 		return fail
-	case gate.Invalid:
+	case "invalid":
 		return invalid
 	}
-	return muted
+	return muted // no harm was seen, and nothing more
 }
 
 // marker is a circle for pass, a hollow diamond for inconclusive, a square for
-// fail and a cross for invalid.
-func marker(c *draw.Canvas, v gate.Verdict, at vg.Point) {
-	sty := draw.GlyphStyle{Color: colourOf(v), Radius: 5}
-	switch v {
-	case gate.Pass:
+// fail, a cross for invalid, and a ring for where no harm was seen.
+func marker(c *draw.Canvas, s view.Stamp, at vg.Point) {
+	sty := draw.GlyphStyle{Color: colourOf(s), Radius: 5}
+	switch s.Tone {
+	case "pass":
 		sty.Shape = draw.CircleGlyph{}
-	case gate.Fail:
+	case "fail":
 		sty.Shape = draw.BoxGlyph{}
-	case gate.Inconclusive:
+	case "inconclusive":
 		sty.Shape, sty.Radius = diamond{}, 6
-	case gate.Invalid:
+	case "invalid":
 		sty.Shape = draw.CrossGlyph{}
 	default:
-		sty.Shape = draw.PlusGlyph{}
+		c.DrawGlyphNoClip(draw.GlyphStyle{Color: ground, Radius: 5, Shape: draw.CircleGlyph{}}, at)
+		sty.Shape = draw.RingGlyph{}
 	}
 	c.DrawGlyphNoClip(sty, at)
 }
@@ -122,11 +122,11 @@ func fit(sty text.Style, s string, width vg.Length) string {
 }
 
 // style dresses the axis.
-func style(p *plot.Plot, e extent) {
+func style(p *plot.Plot, e extent, label string) {
 	p.HideY()
 	p.X.Min, p.X.Max = e.lo, e.hi
 	p.X.Padding = 0
-	p.X.Label.Text = "← better · 0 is as stable · 1 is the margin · worse →"
+	p.X.Label.Text = label
 	for _, sty := range []*text.Style{&p.X.Label.TextStyle, &p.X.Tick.Label} {
 		plain := textStyle(noteSize, muted)
 		sty.Color, sty.Font, sty.Handler = plain.Color, plain.Font, plain.Handler

@@ -23,7 +23,7 @@ func proportion(suite, metric string, dir gate.Direction, n int, stable, candida
 			PValue: new(0.00048828125), Method: "Tango score interval, clustered",
 			Discordant: &gate.Discordant{Both: n / 2, StableOnly: 3, CandidateOnly: 2, Neither: n - n/2 - 5},
 		},
-		Verdict: v, Reason: reason,
+		Verdict: v, Reason: reason, Decides: true,
 		Sentence: fmt.Sprintf("%s: %s.", metric, map[gate.Verdict]string{
 			gate.Pass: "not worse by 5 points or more", gate.Fail: "worse by more than the 5 points allowed",
 			gate.Inconclusive: "not settled: it may be worse by 5 points or more", gate.Invalid: "can't be judged",
@@ -44,7 +44,7 @@ func limit(suite string, n int, candidate float64, in gate.Interval, v gate.Verd
 			Interval: interval(diff-90, diff+90), Interval95: interval(diff-110, diff+110), CandidateInterval: in,
 			Method: "Harrell-Davis, paired cluster bootstrap",
 		},
-		Verdict: v, Reason: reason, Sentence: "latency.p95 " + reason + ".",
+		Verdict: v, Reason: reason, Decides: true, Sentence: "latency.p95 " + reason + ".",
 	}
 }
 
@@ -63,7 +63,7 @@ func ratio(suite string, n int, in gate.Interval, v gate.Verdict, reason string)
 			Stable: &stable, Candidate: &candidate, Difference: &diff, Relative: &relative, Estimate: &relative,
 			Interval: in, Interval95: interval(*in.Lo-0.02, *in.Hi+0.02), Method: "ratio of means, Fieller",
 		},
-		Verdict: v, Reason: reason, Sentence: "cost.per_case " + reason + ".",
+		Verdict: v, Reason: reason, Decides: true, Sentence: "cost.per_case " + reason + ".",
 	}
 }
 
@@ -78,7 +78,7 @@ func unknown(suite, metric string) gate.Finding {
 			Suite: suite, Metric: metric, Kind: "ratio", Scale: gate.Relative, Unit: "usd", Stable: new(0.00208),
 			Blocked: gate.BlockedUnknownCost, BlockedWords: "the cost of 40 of 40 candidate trials is not known",
 		},
-		Verdict: gate.Inconclusive, Reason: gate.BlockedUnknownCost,
+		Verdict: gate.Inconclusive, Reason: gate.BlockedUnknownCost, Decides: true,
 		Sentence: metric + " can't be judged: the cost of 40 of 40 candidate trials is not known.",
 	}
 }

@@ -14,7 +14,9 @@ const (
 )
 
 // Names lists the fixed reports.
-func Names() []string { return []string{"pass", "fail", "inconclusive", "invalid"} }
+func Names() []string {
+	return []string{"pass", "fail", "inconclusive", "invalid", "screen", "goals", "slices", "harm", "futile"}
+}
 
 // Report gives the fixed report of a name.
 func Report(name string) *view.Report { return view.New(Input(name)) }
@@ -31,6 +33,21 @@ func Input(name string) view.Input {
 		in.Decision = unsettled()
 	case "invalid":
 		in.Decision = unjudged()
+	case "screen":
+		in.Level, in.Decision = view.LevelScreen, screened()
+		in.Run.Change = []string{"prompt"}
+	case "goals":
+		in.Decision = asked()
+	case "slices":
+		in.Decision = sliced()
+		in.Diagnoses = diagnoses()[:1]
+	case "harm":
+		in.Decision, in.Evidence = harmful(), evidence()
+		in.Diagnoses, in.Confirmed, in.Waiver = diagnoses(), confirmations(), waiver()
+		in.Run.Attempt = 2
+	case "futile":
+		in.Decision = futile()
+		in.Run.Attempt, in.Run.Extends = 3, "support-agent-20261123T090000Z"
 	}
 	return in
 }

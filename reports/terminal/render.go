@@ -45,22 +45,25 @@ type budget struct {
 	reasonLines int // of each of two reasons
 	warnings    int
 	reasons     int
-	wordLines   int // of each warning and of each arm's containment
+	wordLines   int  // of each warning and of each arm's containment
+	diagnoses   int  // a line each
+	slices      bool // a line under each suite
 }
 
 // budgets go from generous to the least that still says what was decided.
 func budgets() []budget {
 	return []budget{
-		{findings: 10, suites: 6, reasonLines: 3, warnings: 2, reasons: 2, wordLines: 2},
-		{findings: 10, suites: 6, reasonLines: 3, warnings: 2, reasons: 2, wordLines: 1},
-		{findings: 10, suites: 4, reasonLines: 2, warnings: 2, reasons: 2, wordLines: 1},
-		{findings: 8, suites: 3, reasonLines: 2, warnings: 2, reasons: 2, wordLines: 1},
-		{findings: 7, suites: 3, reasonLines: 2, warnings: 2, reasons: 2, wordLines: 1},
-		{findings: 6, suites: 3, reasonLines: 1, warnings: 2, reasons: 2, wordLines: 1},
-		{findings: 5, suites: 2, reasonLines: 1, warnings: 2, reasons: 2, wordLines: 1},
-		{findings: 4, suites: 2, reasonLines: 1, warnings: 1, reasons: 2, wordLines: 1},
-		{findings: 2, suites: 2, reasonLines: 1, warnings: 1, reasons: 2, wordLines: 1},
-		{findings: 1, suites: 1, reasonLines: 1, warnings: 1, reasons: 1, wordLines: 1},
+		{findings: 10, suites: 6, reasonLines: 3, warnings: 2, reasons: 2, wordLines: 2, diagnoses: 2, slices: true},
+		{findings: 10, suites: 6, reasonLines: 3, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
+		{findings: 10, suites: 4, reasonLines: 2, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
+		{findings: 8, suites: 3, reasonLines: 2, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
+		{findings: 7, suites: 3, reasonLines: 2, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
+		{findings: 6, suites: 3, reasonLines: 1, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
+		{findings: 5, suites: 2, reasonLines: 1, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
+		{findings: 4, suites: 2, reasonLines: 1, warnings: 1, reasons: 2, wordLines: 1, diagnoses: 1, slices: true},
+		{findings: 2, suites: 2, reasonLines: 1, warnings: 1, reasons: 2, wordLines: 1, diagnoses: 1},
+		{findings: 1, suites: 1, reasonLines: 1, warnings: 1, reasons: 1, wordLines: 1, diagnoses: 1},
+		{findings: 1, suites: 1, reasonLines: 1, reasons: 1, wordLines: 1},
 	}
 }
 

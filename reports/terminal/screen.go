@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"forerun/reports/view"
-	"forerun/scorers/gate"
 )
 
 type screen struct {
@@ -18,17 +17,16 @@ const labelWidth = len("candidate  ")
 // lines gives the screen within a budget.
 func (s screen) lines(b budget) []string {
 	w := s.r.Words
-	var out []string
-	title := w.Verdict + "  " + w.Name + ": " + w.Headline
-	head := wrap(title, s.o.Width, 2, "      ")
-	head[0] = s.paint(s.r.Verdict, w.Verdict, head[0])
-	out = append(out, head...)
+	title := w.Title() + "  " + w.Name + ": " + w.Headline
+	out := wrap(title, s.o.Width, 2, "      ")
+	out[0] = s.paint(w.Stamp.Tone, w.Verdict, out[0])
 	for i, reason := range w.Reasons {
 		if i == b.reasons {
 			break
 		}
 		out = append(out, wrap("  "+reason, s.o.Width, b.reasonLines, "  ")...)
 	}
+	out = append(out, s.above(b)...)
 	out = append(out, "")
 	out = append(out, s.findings(b)...)
 	out = append(out, "")
@@ -50,6 +48,34 @@ func (s screen) lines(b budget) []string {
 	out = append(out, w.Untouched)
 	if s.o.Path != "" {
 		out = append(out, "Report: "+tail(view.Line(s.o.Path), 3*s.o.Width))
+	}
+	return out
+}
+
+// above is what belongs to the verdict and stands over the findings: what a
+// screen could have seen, what a person decided, what was asked again, and what
+// the findings mean together.
+func (s screen) above(b budget) []string {
+	w := s.r.Words
+	var out []string
+	if w.CouldSee != "" {
+		out = append(out, s.labelled("could see", w.CouldSee+" (in four runs of five)", b.wordLines)...)
+	}
+	if w.Waived != "" {
+		out = append(out, s.labelled("waiver", strings.TrimPrefix(w.Waived, "waived "), b.wordLines)...)
+	}
+	if w.Confirmed != "" {
+		out = append(out, s.labelled("confirmed", w.Confirmed, 1)...)
+	}
+	for i, e := range s.r.Explained {
+		if i == b.diagnoses {
+			break
+		}
+		sentence := e.Sentence
+		if more := len(s.r.Explained) - b.diagnoses; i == b.diagnoses-1 && more > 0 {
+			sentence = fmt.Sprintf("(+%d more) %s", more, sentence)
+		}
+		out = append(out, s.labelled("diagnosis", sentence, 1)...)
 	}
 	return out
 }
@@ -86,10 +112,13 @@ func (s screen) findings(b budget) []string {
 				out = append(out, rows[i]...)
 			}
 		}
+		if line := s.sliceLine(row.Suite); line != "" && b.slices {
+			out = append(out, line)
+		}
 	}
 	hidden := s.r.Worst[len(shown):]
 	if len(hidden) > 0 {
-		out = append(out, fmt.Sprintf("+%d more: %s", len(hidden), tally(hidden)))
+		out = append(out, fmt.Sprintf("+%d more: %s", len(hidden), view.Tally(hidden)))
 	}
 	left := 0
 	for _, suite := range s.r.Suites {
@@ -117,34 +146,31 @@ func (s screen) suiteLine(name string) string {
 	return ""
 }
 
-// tally counts verdicts, the worst first.
-func tally(rows []view.Row) string {
-	var parts []string
-	for i := 0; i < len(rows); {
-		v, n := rows[i].Finding.Verdict, 0
-		for i < len(rows) && rows[i].Finding.Verdict == v {
-			n++
-			i++
+// sliceLine is the one line into which a suite's slices fold; empty where it
+// has none.
+func (s screen) sliceLine(name string) string {
+	for _, suite := range s.r.Suites {
+		if suite.Name == name && suite.SliceLine != "" {
+			return snip("  "+suite.SliceLine, s.o.Width)
 		}
-		parts = append(parts, fmt.Sprintf("%d %s", n, v))
 	}
-	return strings.Join(parts, ", ")
+	return ""
 }
 
 // paint colours the first word in a line, where colour was asked for.
-func (s screen) paint(v gate.Verdict, word, line string) string {
+func (s screen) paint(tone, word, line string) string {
 	if !s.o.Colour {
 		return line
 	}
-	code := "0"
-	switch v {
-	case gate.Pass:
+	code := "36" // unharmed: no harm was seen, and that is not the green of a pass
+	switch tone {
+	case "pass":
 		code = "32"
-	case gate.Inconclusive:
+	case "inconclusive":
 		code = "33"
-	case gate.Fail:
+	case "fail":
 		code = "31"
-	case gate.Invalid:
+	case "invalid":
 		code = "35"
 	}
 	return strings.Replace(line, word, "\x1b[1;"+code+"m"+word+"\x1b[0m", 1)

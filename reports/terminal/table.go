@@ -29,7 +29,7 @@ func (s screen) table(rows []view.Row) (header []string, lines [][]string) {
 	}
 	cells := [][]string{head}
 	for _, r := range rows {
-		cells = append(cells, []string{view.Mark(r.Finding.Verdict) + " " + r.Name, r.Arms, r.Change(), r.Margin, r.N})
+		cells = append(cells, []string{r.Stamp.Mark + " " + r.Name, r.Arms, r.Change(), r.Margin, r.N})
 	}
 	names := 0
 	for _, row := range cells {
@@ -107,7 +107,7 @@ func (s screen) align(cells [][]string, gap string, name int) []string {
 func (s screen) split(lines []string, rows []view.Row) ([]string, [][]string) {
 	out := make([][]string, len(rows))
 	for i, r := range rows {
-		out[i] = []string{s.paint(r.Finding.Verdict, view.Mark(r.Finding.Verdict), lines[i+1])}
+		out[i] = []string{s.paint(r.Stamp.Tone, r.Stamp.Mark, lines[i+1])}
 	}
 	return lines[:1], out
 }
@@ -125,7 +125,7 @@ func (s screen) stacked(cells [][]string, rows []view.Row) ([]string, [][]string
 	for i, r := range rows {
 		name := snip(cells[i+1][0], s.o.Width)
 		out[i] = []string{
-			s.paint(r.Finding.Verdict, view.Mark(r.Finding.Verdict), name),
+			s.paint(r.Stamp.Tone, r.Stamp.Mark, name),
 			snip(indent+lines[i+1], s.o.Width),
 		}
 	}

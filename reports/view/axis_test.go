@@ -72,21 +72,28 @@ func TestNoPictureContradictsItsVerdict(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		g, c := draw(t)
-		d := gate.Decide([]gate.Guardrail{g}, []gate.Comparison{c}, []gate.Completion{{Suite: "s", Cases: 100, Paired: 100, StableTrials: 100, CandidateTrials: 100}})
+		d := gate.Decide(gate.Input{Guardrails: []gate.Guardrail{g}, Comparisons: []gate.Comparison{c}, Completions: []gate.Completion{{Suite: "s", Cases: 100, Paired: 100, StableTrials: 100, CandidateTrials: 100}}})
 		r := view.New(view.Input{Run: view.Run{Status: view.StatusComplete}, Decision: d})
-		f := r.Worst[0].Finding
-		if r.Verdict != f.Verdict {
+		row := r.Suites[0].Rows[0]
+		f := row.Finding
+		if r.Verdict != f.Verdict && g.Slice == nil {
 			t.Fatalf("the gate is %s, its finding %s", r.Verdict, f.Verdict)
 		}
 		worst := gate.Verdict(0)
-		for _, test := range r.Worst[0].Tests {
+		for i, test := range row.Tests {
 			worst = gate.Worse(worst, test.Verdict)
 			if test.Missing != "" {
 				continue
 			}
-			left := test.Hi != nil && *test.Hi <= 1 && (!test.TwoSided || (test.Lo != nil && *test.Lo >= -1))
-			if test.Verdict == gate.Pass && !left {
+			left := test.Hi != nil && *test.Hi <= test.Line && (!test.TwoSided || (test.Lo != nil && *test.Lo >= -test.Line))
+			if test.Verdict == gate.Pass && !left && g.Slice == nil {
 				t.Fatalf("a pass reaches over its margin: %+v\n%+v", test, f)
+			}
+			if test.Stamp.Word == "pass" && g.Slice != nil {
+				t.Fatalf("a slice that was looked at for harm alone reads as a pass: %+v", test)
+			}
+			if g.Goal && i == 0 && test.Line != 0 {
+				t.Fatalf("a goal is held against %v", test.Line)
 			}
 			if test.Verdict == gate.Fail && left && test.Caveat == "" {
 				t.Fatalf("a fail lies on the good side: %+v\n%+v", test, f)
@@ -96,7 +103,7 @@ func TestNoPictureContradictsItsVerdict(t *testing.T) {
 			}
 		}
 		if worst != f.Verdict {
-			t.Fatalf("the picture's worst is %s, the finding %s (%s): %+v", worst, f.Verdict, f.Reason, r.Worst[0].Tests)
+			t.Fatalf("the picture's worst is %s, the finding %s (%s): %+v", worst, f.Verdict, f.Reason, row.Tests)
 		}
 	})
 }
@@ -108,6 +115,15 @@ func draw(t *rapid.T) (gate.Guardrail, gate.Comparison) {
 		Direction: rapid.SampledFrom([]gate.Direction{gate.Higher, gate.Lower, gate.None}).Draw(t, "direction"),
 	}
 	what := rapid.IntRange(1, 7).Draw(t, "conditions")
+	kind := rapid.SampledFrom([]string{"plain", "plain", "goal", "never", "slice"}).Draw(t, "kind")
+	switch kind {
+	case "goal":
+		g.Goal, g.Direction = true, rapid.SampledFrom([]gate.Direction{gate.Higher, gate.Lower}).Draw(t, "side")
+	case "never":
+		g.Never = true
+	case "slice":
+		g.Slice, what = &gate.Slice{Segment: "tier", Value: "gold"}, 1
+	}
 	if what&1 != 0 {
 		g.Margin = absolute(rapid.Float64Range(0.001, 0.2).Draw(t, "margin"))
 	}
@@ -127,6 +143,9 @@ func draw(t *rapid.T) (gate.Guardrail, gate.Comparison) {
 		Suite: "s", Metric: "m", Kind: "mean", Scale: gate.Absolute, NPairs: 100, NClusters: 100,
 		Stable: &stable, Candidate: &candidate, Difference: &diff, Estimate: &diff,
 		Interval: around("interval", diff), CandidateInterval: around("candidate", candidate),
+	}
+	if g.Never {
+		c.Events = &gate.Events{Candidate: rapid.IntRange(0, 3).Draw(t, "events"), CandidateTrials: 100, StableTrials: 100}
 	}
 	// One-sided p that go with the interval: small where it excludes zero.
 	c.PHigher, c.PLower = new(0.5), new(0.5)

@@ -43,6 +43,10 @@ type CaseEvidence struct {
 	Stable    CaseArm
 	Candidate CaseArm
 	Why       string // the reasons of the candidate's scores
+
+	// Filled in by the report.
+	Again string // "5/5 → 0/5" where the case was asked again
+	Holds bool   // and the regression shows again
 }
 
 // CaseArm is how one arm did on a case.

@@ -18,7 +18,7 @@ const maxGains = 3
 func gains(suites []Suite) string {
 	var better []Row
 	for _, s := range suites {
-		for _, r := range s.Rows {
+		for _, r := range s.Guarded() {
 			if gain(r) > 0 {
 				better = append(better, r)
 			}
@@ -44,7 +44,13 @@ func gains(suites []Suite) string {
 // units can be compared; 0 where none is shown, or no side is the better one.
 func gain(r Row) float64 {
 	c, g := r.Finding.Comparison, r.Finding.Guardrail
-	if c.Interval.Lo == nil || c.Interval.Hi == nil || g.Margin == nil || g.Margin.Value <= 0 {
+	if c.Interval.Lo == nil || c.Interval.Hi == nil || g.Never {
+		return 0
+	}
+	if g.Goal && r.Finding.Verdict == gate.Pass && (g.Margin == nil || g.Margin.Value <= 0) {
+		return 1 // shown, and without a margin to measure it by
+	}
+	if g.Margin == nil || g.Margin.Value <= 0 {
 		return 0
 	}
 	switch g.Direction {

@@ -22,7 +22,7 @@ func TestBetterNamesWhatIsShownToBeBetter(t *testing.T) {
 				Suite: "shadow", Metric: metric, Unit: "pp", Scale: gate.Absolute, NPairs: 100, NClusters: 100,
 				Stable: &lo, Candidate: &hi, Difference: &mid, Estimate: &mid, Interval: gate.Interval{Lo: &lo, Hi: &hi},
 			},
-			Verdict: gate.Pass,
+			Verdict: gate.Pass, Decides: true,
 		}
 	}
 	in := reporttest.Input("fail")

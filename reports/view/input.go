@@ -16,6 +16,34 @@ type Input struct {
 	Evidence  Evidence
 	Spend     Spend
 	Warnings  []gate.Reason // of the run; the report adds its own behind them
+	Diagnoses []Diagnosis
+	Confirmed []Confirmation
+	Waiver    *Waiver
+}
+
+// Diagnosis is what findings mean together, with the cases that show it.
+type Diagnosis struct {
+	Suite    string
+	Code     string
+	Sentence string
+	Evidence string   // the numbers it rests on
+	Cases    []string // ids, the most telling first
+	Tuned    string   // thresholds that the configuration changed; empty where none
+}
+
+// Confirmation is one apparent regression that was asked again in both arms.
+type Confirmation struct {
+	Suite, CaseID                  string
+	StableGood, StableTrials       int
+	CandidateGood, CandidateTrials int
+}
+
+// Waiver is a person's decision on a verdict, which it leaves as it is.
+type Waiver struct {
+	By      string     `json:"by"`
+	Reason  string     `json:"reason"`
+	Expires time.Time  `json:"expires"`
+	At      *time.Time `json:"at"`
 }
 
 // Run says where a report comes from. It is the one part of report.json that
@@ -30,6 +58,9 @@ type Run struct {
 	PolicyDigest  string     `json:"policy_digest"`
 	Seed          uint64     `json:"seed"`
 	Attempt       int        `json:"attempt"`
+	Change        []string   `json:"change"`  // the kinds of difference between the arms
+	Extends       string     `json:"extends"` // the run whose cases were left out; empty where none
+	AA            bool       `json:"aa"`      // both arms are the same on purpose
 	ContentLevel  string     `json:"content_level"`
 	Status        string     `json:"status"` // running, complete or interrupted
 	Hosts         []string   `json:"hosts"`  // that received content

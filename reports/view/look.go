@@ -15,8 +15,13 @@ const (
 )
 
 // lookAt groups the cases worth a look, the worst kind first, and cuts and
-// cleans what they hold.
-func lookAt(e Evidence) []CaseGroup {
+// cleans what they hold. Those that were asked again and hold come first.
+func lookAt(e Evidence, again []Confirmation) []CaseGroup {
+	type id struct{ suite, caseID string }
+	confirmed := map[id]Confirmed{}
+	for _, c := range confirmedOf(again) {
+		confirmed[id{c.raw.Suite, c.raw.CaseID}] = c
+	}
 	var groups []CaseGroup
 	for _, kind := range CaseKinds() {
 		g := CaseGroup{Kind: kind}
@@ -26,9 +31,14 @@ func lookAt(e Evidence) []CaseGroup {
 		}
 		for _, c := range e.Cases {
 			if c.Kind == kind && len(g.Cases) < MaxCases {
-				g.Cases = append(g.Cases, c.cleaned())
+				told := c.cleaned()
+				if x, ok := confirmed[id{c.Suite, c.CaseID}]; ok {
+					told.Again, told.Holds = x.Again, x.Holds
+				}
+				g.Cases = append(g.Cases, told)
 			}
 		}
+		slices.SortStableFunc(g.Cases, func(a, b CaseEvidence) int { return boolCompare(b.Holds, a.Holds) })
 		g.Total = max(g.Total, len(g.Cases))
 		if g.Total > 0 {
 			groups = append(groups, g)

@@ -19,18 +19,36 @@ func New(in Input) *Report {
 		Candidate: in.Candidate,
 		Spend:     in.Spend.known(),
 		Warnings:  slices.Clone(in.Warnings),
+		Diagnoses: slices.Clone(in.Diagnoses),
+		Waiver:    in.Waiver,
+
+		screenHolds: in.Decision.ScreenHolds,
+	}
+	if in.Decision.Level == gate.Screen {
+		r.Level = LevelScreen // whatever the run calls itself: it was judged as one
 	}
 	for _, s := range in.Decision.Suites {
 		r.Suites = append(r.Suites, newSuite(s, in))
 	}
 	r.guard()
+	r.closeScreen()
 	for i := range r.Suites {
-		r.Suites[i].Line = suiteLine(r.Suites[i])
+		r.Suites[i].tell()
 	}
+	r.Alpha = alphaOf(r.Suites)
+	r.Warnings = append(r.Warnings, suiteWarnings(in.Decision.Suites)...)
 	r.Warnings = append(r.Warnings, missingWarnings(r.Suites)...)
+	if r.Run.AA {
+		r.Warnings = append(r.Warnings, gate.Reason{
+			Code:     "aa",
+			Sentence: "both arms are the same on purpose: this says how the gate treats no change, and nothing of a candidate",
+		})
+	}
 	r.Worst = worstFirst(r.Suites)
 	r.Ranked = rank(r.Suites)
-	r.Look = lookAt(in.Evidence)
+	r.Explained = explain(in.Diagnoses)
+	r.Confirmed = confirmedOf(in.Confirmed)
+	r.Look = lookAt(in.Evidence, in.Confirmed)
 	r.Words = wordsOf(r)
 	return r
 }
@@ -43,9 +61,15 @@ func (r *Report) guard() {
 	findings := 0
 	for i := range r.Suites {
 		s := &r.Suites[i]
-		findings += len(s.Rows)
+		r.screenHolds = r.screenHolds && len(s.Caveats) == 0
 		for k := range s.Rows {
-			s.Verdict = gate.Worse(s.Verdict, s.Rows[k].Finding.Verdict)
+			f := s.Rows[k].Finding
+			if !f.Decides {
+				continue
+			}
+			findings++
+			r.screenHolds = r.screenHolds && (f.Verdict == gate.Pass || sawNoHarm(f))
+			s.Verdict = gate.Worse(s.Verdict, f.Verdict)
 		}
 		if s.Verdict == 0 {
 			s.Verdict = gate.Inconclusive
@@ -53,66 +77,65 @@ func (r *Report) guard() {
 		r.Verdict = gate.Worse(r.Verdict, s.Verdict)
 	}
 	switch {
-	case r.Verdict == 0 || (r.Verdict == gate.Pass && findings == 0):
+	case r.Verdict == 0 || ((r.Verdict == gate.Pass || r.screenHolds) && findings == 0):
 		why = gate.Reason{Code: "nothing_judged", Sentence: "no guardrail was judged, so nothing is known of the candidate"}
-	case r.Verdict == gate.Pass && r.Run.Status != StatusComplete:
+	case (r.Verdict == gate.Pass || r.screenHolds) && r.Run.Status != StatusComplete:
 		why = gate.Reason{Code: "incomplete_run", Sentence: fmt.Sprintf("the run is %s, and only a complete run can pass", cmp.Or(r.Run.Status, "of unknown status"))}
 	default:
 		return
 	}
-	r.Verdict = gate.Inconclusive
+	r.Verdict, r.screenHolds = gate.Inconclusive, false
 	r.Reasons = append([]gate.Reason{why}, r.Reasons...)
 }
 
-func newSuite(s gate.Suite, in Input) Suite {
-	suite := Suite{
-		Name: s.Name, Verdict: s.Verdict, Completion: s.Completion, Invalid: s.Invalid,
-		Title: Line(s.Name),
-	}
-	for _, e := range in.Evidence.Suites {
-		if e.Suite == s.Name {
-			suite.Infra = &[2]int{e.StableInfraErrors, e.CandidateInfraErrors}
+// alphaOf is the level of the whole gate. All guardrails must pass, so the
+// chance that harm passes is that of the most lenient one.
+func alphaOf(suites []Suite) *float64 {
+	var most *float64
+	for _, s := range suites {
+		for _, r := range s.Guarded() {
+			if g := r.Finding.Guardrail; r.Finding.Decides && g.Alpha > 0 && (most == nil || g.Alpha > *most) {
+				most = new(g.Alpha)
+			}
 		}
 	}
-	seen := map[string]int{}
-	for _, f := range s.Findings {
-		if f.Verdict == 0 {
-			f.Verdict = gate.Inconclusive // what nobody judged is no pass
-		}
-		seen[f.Guardrail.Metric]++
-		name := f.Guardrail.Metric
-		if n := seen[name]; n > 1 {
-			name = fmt.Sprintf("%s (%d)", name, n)
-		}
-		suite.Rows = append(suite.Rows, newRow(s.Name, name, f))
-	}
-	for _, reason := range slices.Concat(s.Invalid, s.Missing) {
-		suite.Caveats = append(suite.Caveats, Line(reason.Sentence))
-	}
-	return suite
+	return most
 }
 
-// worstFirst orders all findings: by verdict, then by how near the deciding
-// bound comes to its margin, or how far it lies beyond it.
+// worstFirst orders the findings that are told one by one: an announced change
+// before all, then by verdict, then by how near the deciding bound comes to its
+// margin, or how far it lies beyond it. What is only monitored goes last.
 func worstFirst(suites []Suite) []Row {
 	var rows []Row
 	for _, s := range suites {
-		rows = append(rows, s.Rows...)
+		for _, r := range s.Rows {
+			if !folds(r.Finding) {
+				rows = append(rows, r)
+			}
+		}
 	}
+	sortRows(rows)
+	return rows
+}
+
+func sortRows(rows []Row) {
 	slices.SortStableFunc(rows, func(a, b Row) int {
+		f, g := a.Finding, b.Finding
 		return cmp.Or(
-			cmp.Compare(b.Finding.Verdict, a.Finding.Verdict),
+			boolCompare(g.Decides, f.Decides),
+			boolCompare(g.Guardrail.Intended != "", f.Guardrail.Intended != ""),
+			cmp.Compare(g.Verdict, f.Verdict),
 			cmp.Compare(harmOf(b), harmOf(a)),
 		)
 	})
-	return rows
 }
 
 // rank puts the worst suite first, and in each the worst finding.
 func rank(suites []Suite) []Suite {
 	out := slices.Clone(suites)
 	for i := range out {
-		out[i].Rows = worstFirst(out[i : i+1])
+		out[i].Rows = slices.Clone(out[i].Rows)
+		sortRows(out[i].Rows)
 	}
 	slices.SortStableFunc(out, func(a, b Suite) int { return cmp.Compare(b.Verdict, a.Verdict) })
 	return out

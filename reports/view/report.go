@@ -16,12 +16,19 @@ type Report struct {
 	Suites    []Suite // in the order of the configuration
 	Spend     Spend
 	Warnings  []gate.Reason
+	Alpha     *float64    // one-sided: the largest among the guardrails that decide; nil where none does
+	Diagnoses []Diagnosis // as they came
+	Waiver    *Waiver
 
 	// Words, for those that people read.
-	Words  Words
-	Worst  []Row       // every finding of every suite, worst first
-	Ranked []Suite     // the suites with their rows, both worst first
-	Look   []CaseGroup // cases to look at, the worst kind first
+	Words     Words
+	Worst     []Row       // the findings of every suite, worst first; slices without shown harm are folded into their suite's line
+	Ranked    []Suite     // the suites with all their rows, both worst first
+	Explained []Explained // the diagnoses
+	Confirmed []Confirmed // what was asked again, confirmed regressions first
+	Look      []CaseGroup // cases to look at, the worst kind first
+
+	screenHolds bool
 }
 
 // Suite is one suite's part of a report.
@@ -31,11 +38,38 @@ type Suite struct {
 	Completion gate.Completion
 	Invalid    []gate.Reason
 	Infra      *[2]int // trials without an outcome for the harness's own reasons, stable and candidate; nil is not counted
-	Rows       []Row   // in the order of the configuration
+	Rows       []Row   // in the order of the configuration, slices behind
+	Noise      []gate.Noise
+	Fidelity   []gate.Fidelity
+	Unjudged   []gate.Unjudged
+	Looks      []gate.Look
+	Planned    int
 
-	Title   string   // the name, cleaned
-	Line    string   // the suite in one line
-	Caveats []string // what its validity checks say
+	Stamp      Stamp
+	Title      string   // the name, cleaned
+	Line       string   // the suite in one line
+	SliceLine  string   // its slices in one line; empty where it has none
+	Caveats    []string // what its validity checks say
+	NoiseFloor []NoiseRow
+	Replayed   []FidelityRow
+	Left       []UnjudgedRow
+	Early      *Early // nil where the suite did not look early
+}
+
+// Guarded gives the rows about all cases, and Sliced those about one slice.
+func (s *Suite) Guarded() []Row { return s.rows(false) }
+
+// Sliced gives the rows about one slice each.
+func (s *Suite) Sliced() []Row { return s.rows(true) }
+
+func (s *Suite) rows(sliced bool) []Row {
+	var out []Row
+	for _, r := range s.Rows {
+		if (r.Finding.Guardrail.Slice != nil) == sliced {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // Row is one finding.
@@ -45,7 +79,9 @@ type Row struct {
 	Suite     string // raw
 	Scale     gate.Scale
 
-	Name       string // the guardrail, cleaned
+	Stamp      Stamp
+	Name       string // the guardrail with its slice and its role, cleaned
+	Slice      string // "tier=gold"; empty where the finding is about all cases
 	SuiteName  string // cleaned
 	Stable     string // "45.0 %"
 	Candidate  string // "75.0 %"
@@ -53,7 +89,12 @@ type Row struct {
 	Difference string // "+30.0 pp", on the margin's scale
 	Interval   string // "[+20.1, +43.0]", the one that decided
 	Confidence string // "90 %"
-	Margin     string // "5 pp", "≤ 2 s", or both
+	Margin     string // "5 pp", "≤ 2 s", both, "must rise", "never"
+	Naive      string // the difference with every case weighing the same; empty where that is no other
+	CouldSee   string // the loss that would have been seen; empty where it is not known
+	Evidence   string // grade of the labels; empty for measurements
+	Announced  string // why the change was intended; empty where it was not announced
+	Events     string // the cases with an event that must not happen; empty where none is
 	N          string
 	Sentence   string
 	Reason     string // the reason's code, cleaned
@@ -77,13 +118,16 @@ func (r Row) Change() string {
 
 // Test is one condition of a guardrail on the axis that all share: 0 is no
 // difference from stable, 1 the margin, and right is worse. A hard limit has
-// no stable side: its 0 is a value of zero, and its 1 the limit. A nil bound
-// has no finite limit.
+// no stable side: its 0 is a value of zero, and its 1 the limit. The line of a
+// goal is 0, which it must stay left of; that of a never rule is 0 too once
+// there was an event. A nil bound has no finite limit.
 type Test struct {
 	Label    string
 	Value    string // "+30.0 pp [+20.1, +43.0]", or the candidate's own value for a limit
 	Against  string // "margin 5 pp"
 	Verdict  gate.Verdict
+	Stamp    Stamp
+	Line     float64 // what it must not reach over: 1, or 0
 	Estimate *float64
 	Lo, Hi   *float64
 	TwoSided bool   // harm lies on both sides: -1 is a margin too
@@ -103,9 +147,14 @@ type CaseGroup struct {
 // Words is what the report says in sentences.
 type Words struct {
 	Name      string // of the gate
-	Verdict   string // upper case
+	Verdict   string // upper case, or what a screen says that saw no harm
+	Qualifier string // "screen; attempt 2, at alpha 0.025"; empty at the first attempt of a clear gate
+	Stamp     Stamp
 	Headline  string
 	Reasons   []string
+	CouldSee  string // the losses that a screen would have seen
+	Waived    string // a person's decision; empty where there is none
+	Confirmed string // what was asked again, in one line; empty where nothing was
 	Better    string // what is shown to be better; empty where nothing is
 	Actor     string // who acts next
 	Untouched string
@@ -117,4 +166,12 @@ type Words struct {
 	Cost      string
 	Counts    string // "4 guardrails: 1 fail, 3 pass"
 	NotJudged []string
+}
+
+// Title is the verdict with its qualifier, as the first line says it.
+func (w Words) Title() string {
+	if w.Qualifier == "" {
+		return w.Verdict
+	}
+	return w.Verdict + " (" + w.Qualifier + ")"
 }

@@ -14,11 +14,13 @@ func newRow(suite, guardrail string, f gate.Finding) Row {
 	c, g := f.Comparison, f.Guardrail
 	r := Row{
 		Finding: f, Guardrail: guardrail, Suite: suite, Scale: scaleOf(f),
-		Name: Line(guardrail), SuiteName: Line(suite),
+		Stamp: stampOfFinding(f), Name: nameOf(guardrail, f), Slice: sliceWords(f.Guardrail.Slice), SuiteName: Line(suite),
 		Sentence: Line(f.Sentence), Reason: Line(f.Reason), Method: Line(c.Method),
 		N:          strconv.Itoa(c.NPairs),
 		Confidence: confidence(g.Alpha),
 		HarmP:      pWord(f.HarmPHolm),
+		Evidence:   Line(g.Evidence),
+		Announced:  Cut(Line(g.Intended), 300),
 	}
 	if f.Needed != nil {
 		r.Needed = strconv.Itoa(*f.Needed)
@@ -52,7 +54,14 @@ func newRow(suite, guardrail string, f gate.Finding) Row {
 		r.Difference += diff.differenceUnit(relative)
 	}
 	r.Interval = interval(diff, c.Interval)
+	if c.Naive != nil && diff.signed(c.Naive) != diff.signed(c.Estimate) {
+		r.Naive = diff.signed(c.Naive) + diff.differenceUnit(relative)
+	}
+	r.CouldSee = lossWords(f, relative)
 	r.Margin = conditions(g, c, arms, relative)
+	if g.Never && c.Events != nil {
+		r = r.tellEvents(f)
+	}
 	r.Tests = testsOf(f, r, arms)
 	return r
 }
@@ -77,8 +86,11 @@ func interval(s scale, i gate.Interval) string {
 
 // conditions says all that a guardrail asks.
 func conditions(g gate.Guardrail, c gate.Comparison, arms scale, relative bool) string {
-	var parts []string
-	if g.Margin != nil {
+	parts := roleConditions(g)
+	switch {
+	case g.Margin != nil && g.Never:
+		parts = append(parts, "< "+percentScale().trimmed(g.Margin.Value)+" %")
+	case g.Margin != nil && !g.Goal:
 		parts = append(parts, marginWords(g, arms, relative))
 	}
 	if g.Max != nil {
@@ -137,12 +149,15 @@ func knownFinding(f gate.Finding) gate.Finding {
 		&c.Stable, &c.Candidate, &c.Difference, &c.Relative, &c.Estimate,
 		&c.Interval.Lo, &c.Interval.Hi, &c.Interval95.Lo, &c.Interval95.Hi,
 		&c.PHigher, &c.PLower, &c.PValue, &c.CandidateInterval.Lo, &c.CandidateInterval.Hi,
-		&c.PairVariance, &f.HarmP, &f.HarmPHolm, &f.Guardrail.Max, &f.Guardrail.Min,
+		&c.PairVariance, &c.DesignEffect, &c.Naive, &f.HarmP, &f.HarmPHolm, &f.CouldHaveSeen, &f.Guardrail.Max, &f.Guardrail.Min,
 	} {
 		*p = known(*p)
 	}
 	if m := f.Guardrail.Margin; m != nil && !finite(m.Value) {
 		f.Guardrail.Margin = nil
+	}
+	if !finite(c.LargestClusterShare) {
+		c.LargestClusterShare = 0
 	}
 	if !finite(f.Guardrail.Alpha) {
 		f.Guardrail.Alpha = 0

@@ -7,21 +7,40 @@ import (
 	"forerun/scorers"
 )
 
-// column is one metric over a suite: for each case that has a value in either
-// arm, the mean over its scored trials.
+// column is one metric over a suite: for each case, each arm's mean over its
+// scored trials.
 type column struct {
 	metric scorers.Metric
+	arms   [2]armColumn // stable, candidate
+	tally  coded[tally]
 
-	at  []int32      // number of the case
-	val [2][]float64 // stable, candidate; NaN stands in here, and only here, for no value
-	per [2][]float64 // denominators of a ratio of totals
-
-	known, unknown [2]int // trials where the metric applies
-	repeated       bool   // a case has more than one trial in an arm
-	graded         bool   // a value is neither 0 nor 1
-	mixed          int    // cases left out because their times are not alike
-	live, logged   int    // cases whose times were taken alike, by how
+	again  []againRow // of the cases that stable answered twice
+	logged []loggedRow
 }
+
+// armColumn is one arm's values, by case.
+type armColumn struct {
+	value numbers
+	per   numbers // denominators of a ratio of totals
+}
+
+// tally is what a case's trials were, beside their values.
+type tally struct {
+	known, unknown [2]uint16 // trials where the metric applies
+	repeated       bool      // an arm has more than one trial
+	graded         bool      // a value is neither 0 nor 1
+	times          timing
+}
+
+// timing says how the times of a case were taken.
+type timing uint8
+
+const (
+	timesAlike timing = iota // not a metric of time, or nobody answered
+	timesLive
+	timesLogged
+	timesMixed // not alike: the case is left out
+)
 
 // reading is one arm's value of one case.
 type reading struct {
@@ -29,84 +48,106 @@ type reading struct {
 	ok         bool
 }
 
-func (c *column) add(index int32, byArm [2][]scorers.Judged) {
-	if c.metric.Timing && !c.alike(byArm) {
-		return
-	}
+// add takes the outcomes of the next case.
+func (c *column) add(o *caseOutcomes) {
+	var t tally
 	var arms [2]reading
-	for arm, outcomes := range byArm {
-		arms[arm] = c.read(arm, outcomes)
+	if c.metric.Timing {
+		t.times = alike(o.arms[0], o.arms[1])
 	}
-	if !arms[0].ok && !arms[1].ok {
-		return
+	if t.times != timesMixed {
+		for arm, outcomes := range o.arms {
+			arms[arm] = c.read(&t, arm, outcomes)
+		}
 	}
-	c.at = append(c.at, index)
 	for arm, r := range arms {
 		if !r.ok {
 			r.value, r.per = math.NaN(), math.NaN()
 		}
-		c.val[arm] = append(c.val[arm], r.value)
+		c.arms[arm].value.add(r.value)
 		if c.metric.Per != nil {
-			c.per[arm] = append(c.per[arm], r.per)
+			c.arms[arm].per.add(r.per)
 		}
 	}
+	c.tally.add(t)
+	c.addAgain(o)
+	c.addLogged(o, arms[0])
 }
 
-// alike reports whether all times of a case were taken the same way. Times of a
-// replay and of production are not comparable; a cache has none.
-func (c *column) alike(byArm [2][]scorers.Judged) bool {
+// alike says how times of a case were taken. Times of a replay and of production
+// are not comparable; a cache has none.
+func alike(arms ...[]scorers.Judged) timing {
 	var first replay.Provenance
-	for _, outcomes := range byArm {
+	for _, outcomes := range arms {
 		for _, o := range outcomes {
 			if first == "" {
 				first = o.Outcome.Provenance
 			}
 			if o.Outcome.Provenance != first || (first != replay.ProvenanceLive && first != replay.ProvenanceLogged) {
-				c.mixed++
-				return false
+				return timesMixed
 			}
 		}
 	}
 	if first == "" {
-		return true // nobody answered
+		return timesAlike
 	}
 	if first == replay.ProvenanceLogged {
-		c.logged++
-	} else {
-		c.live++
+		return timesLogged
 	}
-	return true
+	return timesLive
 }
 
-// read takes the mean over the scored trials of one arm. A trial where either
-// number of a ratio is not known counts for neither.
-func (c *column) read(arm int, outcomes []scorers.Judged) reading {
+// read takes the mean over the scored trials of one arm.
+func (c *column) read(t *tally, arm int, outcomes []scorers.Judged) reading {
 	var sum, per float64
 	n := 0
 	for _, o := range outcomes {
-		value := c.metric.Value(o.Input, o.Lookup)
-		other := scorers.Score{State: scorers.Scored}
-		if c.metric.Per != nil {
-			other = c.metric.Per(o.Input, o.Lookup)
-		}
+		r, applies := c.one(o)
 		switch {
-		case value.State == scorers.NotApplicable || other.State == scorers.NotApplicable:
+		case !applies:
 			continue
-		case !known(value) || !known(other):
-			c.unknown[arm]++
+		case !r.ok:
+			t.unknown[arm]++
 			continue
 		}
-		c.known[arm]++
+		t.known[arm]++
 		n++
-		sum += value.Value
-		per += other.Value
-		c.graded = c.graded || (value.Value != 0 && value.Value != 1)
+		sum += r.value
+		per += r.per
+		t.graded = t.graded || (r.value != 0 && r.value != 1)
 	}
 	if n == 0 {
 		return reading{}
 	}
-	c.repeated = c.repeated || len(outcomes) > 1
+	t.repeated = t.repeated || len(outcomes) > 1
 	return reading{sum / float64(n), per / float64(n), true}
+}
+
+// one reads one trial. A trial where either number of a ratio is not known
+// counts for neither.
+func (c *column) one(o scorers.Judged) (r reading, applies bool) {
+	value := c.metric.Value(o.Input, o.Lookup)
+	other := scorers.Score{State: scorers.Scored}
+	if c.metric.Per != nil {
+		other = c.metric.Per(o.Input, o.Lookup)
+	}
+	switch {
+	case value.State == scorers.NotApplicable || other.State == scorers.NotApplicable:
+		return reading{}, false
+	case !known(value) || !known(other):
+		return reading{}, true
+	}
+	return reading{value.Value, other.Value, true}, true
+}
+
+// first reads the first scored trial.
+func (c *column) first(outcomes []scorers.Judged) reading {
+	for _, o := range outcomes {
+		if r, _ := c.one(o); r.ok {
+			return r
+		}
+	}
+	return reading{}
 }
 
 func known(s scorers.Score) bool {

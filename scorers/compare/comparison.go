@@ -17,27 +17,29 @@ const (
 	quantileResample = 9999
 )
 
-// compare gives the evidence on one guardrail, and where one cluster holds over
-// a fifth of the pairs, the same without it.
-func compare(g gate.Guardrail, col *column, p pairs, seed uint64) gate.Comparison {
-	q := question{guardrail: g, metric: col.metric, column: col, seed: seed}
-	c := q.answer(p)
-	if c.Blocked != "" || g.Margin == nil {
-		return c
-	}
-	if k, share := p.largest(); share > dominatingShare {
-		rest := q.answer(p.without(k))
-		c.LargestCluster, c.LargestClusterShare, c.WithoutLargest = p.names[k], share, &rest
-	}
-	return c
-}
-
 // question is what a guardrail asks of a column.
 type question struct {
 	guardrail gate.Guardrail
 	metric    scorers.Metric
-	column    *column
-	seed      uint64
+	shape     shape
+	options   Options
+}
+
+// compare gives the evidence on one guardrail, and where one cluster holds over
+// a fifth of the pairs, the same without it.
+func (q question) compare(p pairs) gate.Comparison {
+	c := q.answer(p)
+	if c.Blocked == "" && p.weight != nil {
+		c.Naive = q.naive(p)
+	}
+	if c.Blocked != "" || (q.guardrail.Margin == nil && !q.guardrail.Goal) {
+		return c
+	}
+	if k, share := p.largest(); share > dominatingShare {
+		rest := q.answer(p.leave(k))
+		c.LargestCluster, c.LargestClusterShare, c.WithoutLargest = p.name(k), share, &rest
+	}
+	return c
 }
 
 func (q question) alpha() float64 { return q.guardrail.Alpha }
@@ -52,7 +54,7 @@ func (q question) scale() gate.Scale {
 
 // byCounts reports whether pairs can be counted: 0 or 1, one trial an arm.
 func (q question) byCounts() bool {
-	return q.metric.Kind == scorers.KindProportion && q.scale() == gate.Absolute && !q.column.repeated && !q.column.graded
+	return q.metric.Kind == scorers.KindProportion && q.scale() == gate.Absolute && !q.shape.repeated && !q.shape.graded
 }
 
 func (q question) kind() string {
@@ -83,28 +85,35 @@ func (q question) answer(p pairs) gate.Comparison {
 		return c
 	}
 	if p.n() == 0 {
-		c.Stable, c.Candidate = q.level(p.alone[0]), q.level(p.alone[1])
-		block(&c, gate.BlockedNoPairs, q.whyNoPairs(), 0)
+		c.Stable, c.Candidate = q.level(p.alone(0)), q.level(p.alone(1))
+		block(&c, gate.BlockedNoPairs, whyNoPairs(p.facts), 0)
 		c.Method = "none: no pair"
 		return c
 	}
 	q.points(&c, p)
-	switch {
-	case p.groups() < minClusters:
+	if p.groups() < minClusters {
 		q.byFewClusters(&c, p)
-	case q.byCounts():
-		q.byTango(&c, p)
-	case q.metric.Kind == scorers.KindRatioOfTotals:
-		q.byTotals(&c, p)
-	case q.metric.Kind == scorers.KindQuantile:
-		q.byQuantile(&c, p)
-	case q.scale() == gate.Relative:
-		q.byFieller(&c, p)
-	default:
-		q.byMean(&c, p)
+	} else {
+		q.byMethod(&c, p)
 	}
-	c.Method += q.leftOut() + q.timeNote()
+	c.Method += leftOut(p.facts) + q.timeNote(p.facts)
 	return c
+}
+
+// byMethod compares as the metric's kind and the margin's scale ask.
+func (q question) byMethod(c *gate.Comparison, p pairs) {
+	switch {
+	case q.byCounts():
+		q.byTango(c, p)
+	case q.metric.Kind == scorers.KindRatioOfTotals:
+		q.byTotals(c, p)
+	case q.metric.Kind == scorers.KindQuantile:
+		q.byQuantile(c, p)
+	case q.scale() == gate.Relative:
+		q.byFieller(c, p)
+	default:
+		q.byMean(c, p)
+	}
 }
 
 // blockUnknown blocks a comparison in which an arm has too many unknown trials:
@@ -114,35 +123,36 @@ func (q question) blockUnknown(c *gate.Comparison, p pairs) bool {
 	if q.metric.Unit == scorers.UnitUSD {
 		code = gate.BlockedUnknownCost
 	}
-	levels := [2]*float64{q.level(p.alone[0]), q.level(p.alone[1])}
+	var tooMany [2]bool
 	for arm, name := range replay.Arms() {
-		unknown, trials := q.column.unknown[arm], q.column.unknown[arm]+q.column.known[arm]
-		if !gate.TooMuchMissing(unknown, trials) {
-			continue
-		}
-		levels[arm] = nil
-		if c.Blocked == "" {
+		unknown, trials := p.facts.unknown[arm], p.facts.unknown[arm]+p.facts.known[arm]
+		tooMany[arm] = gate.TooMuchMissing(unknown, trials)
+		if tooMany[arm] && c.Blocked == "" {
 			block(c, code, fmt.Sprintf("%d of %d trials of %s are unknown; at most 2 trials or 2 %% may be", unknown, trials, name), 0)
 		}
 	}
 	if c.Blocked == "" {
 		return false
 	}
-	c.Stable, c.Candidate = levels[0], levels[1]
+	for arm, level := range []**float64{&c.Stable, &c.Candidate} {
+		if !tooMany[arm] {
+			*level = q.level(p.alone(arm))
+		}
+	}
 	c.Method = "none: unknown values"
 	return true
 }
 
-func (q question) whyNoPairs() string {
-	if q.column.mixed > 0 {
-		return fmt.Sprintf("no pair: in %d cases the times of the two arms were not taken alike, both live or both logged", q.column.mixed)
+func whyNoPairs(f facts) string {
+	if f.mixed > 0 {
+		return fmt.Sprintf("no pair: in %d cases the times of the two arms were not taken alike, both live or both logged", f.mixed)
 	}
 	return "no case is scored in both arms"
 }
 
 // leftOut counts the unknown trials that are few enough to go on without.
-func (q question) leftOut() string {
-	switch n := q.column.unknown[0] + q.column.unknown[1]; n {
+func leftOut(f facts) string {
+	switch n := f.unknown[0] + f.unknown[1]; n {
 	case 0:
 		return ""
 	case 1:
@@ -153,19 +163,19 @@ func (q question) leftOut() string {
 }
 
 // timeNote says where logged times were compared, and what was left out.
-func (q question) timeNote() string {
+func (q question) timeNote(f facts) string {
 	if !q.metric.Timing {
 		return ""
 	}
 	note := ""
-	switch live, logged := q.column.live, q.column.logged; {
-	case logged > 0 && live > 0:
+	switch {
+	case f.logged > 0 && f.live > 0:
 		note = "; live and logged times"
-	case logged > 0:
+	case f.logged > 0:
 		note = "; logged times"
 	}
-	if q.column.mixed > 0 {
-		note += fmt.Sprintf("; %d cases left out whose times were not taken alike", q.column.mixed)
+	if f.mixed > 0 {
+		note += fmt.Sprintf("; %d cases left out whose times were not taken alike", f.mixed)
 	}
 	return note
 }

@@ -7,33 +7,27 @@ import (
 	"forerun/scorers/gate"
 )
 
-// complete counts a case's outcomes and gives those that speak of the agent, by
-// arm: stable first.
-func (t *suiteTable) complete(outcomes []scorers.Judged) [2][]scorers.Judged {
-	var byArm [2][]scorers.Judged
+// answers counts a case's outcomes.
+type answers struct {
+	answered  [2]uint16 // trials with an outcome that speaks of the agent: stable, candidate
+	mostTrial uint16
+	silent    bool // no trial at all
+	recorded  bool // stable is a log
+}
+
+func answersOf(outcomes []scorers.Judged, arms [2][]scorers.Judged) answers {
+	a := answers{silent: true}
 	for _, o := range outcomes {
-		t.mostTrial = max(t.mostTrial, o.Outcome.Trial)
-		arm := armIndex(o.Outcome.Arm)
-		if arm < 0 || o.Outcome.Status.Missing() {
-			continue
+		if armIndex(o.Outcome.Arm) >= 0 {
+			a.silent = false
+			a.mostTrial = max(a.mostTrial, uint16(min(max(o.Outcome.Trial, 0), 1<<16-1)))
 		}
-		byArm[arm] = append(byArm[arm], o)
-		t.answered[arm]++
 	}
-	t.count.Cases++
-	if len(outcomes) == 0 {
-		t.silent++
+	for arm, mine := range arms {
+		a.answered[arm] = uint16(min(len(mine), 1<<16-1))
 	}
-	stable, candidate := len(byArm[0]) > 0, len(byArm[1]) > 0
-	switch {
-	case stable && candidate:
-		t.count.Paired++
-	case stable:
-		t.count.StableOnly++
-	case candidate:
-		t.count.CandidateOnly++
-	}
-	return byArm
+	a.recorded = len(arms[0]) > 0 && arms[0][0].Outcome.Provenance == replay.ProvenanceLogged
+	return a
 }
 
 // without counts the cases of a suite that a run took out of the comparison.
@@ -71,24 +65,51 @@ func armIndex(a replay.Arm) int {
 		return 0
 	case replay.Candidate:
 		return 1
+	case replay.StableAgain, replay.Logged:
 	}
 	return -1
 }
 
-// completion closes the count: what was asked for and has no outcome is missing,
-// whether it failed, was cancelled, never began, or stands in no record: a log
-// that lacks its bad answers must not pass for a whole one. Where one recorded
-// arm has no record the other was not asked, and is not held to it. Changed
-// cases were asked of nobody.
-func (t *suiteTable) completion(trials int, w without) gate.Completion {
-	c := t.count
-	c.Excluded = min(w.changed, t.silent)
+// completion counts what was asked for and has no outcome: missing, whether it
+// failed, was cancelled, never began, or stands in no record: a log that lacks
+// its bad answers must not pass for a whole one. Where one recorded arm has no
+// record the other was not asked, and is not held to it. Changed cases were
+// asked of nobody.
+func (p *part) completion() gate.Completion {
+	c := gate.Completion{Suite: p.Name, Cases: int(p.cases)}
+	var answered [2]int
+	silent, trials := 0, max(p.Trials, 1)
+	for i := range p.cases {
+		a := p.table.answers.at(i)
+		trials = max(trials, int(a.mostTrial))
+		if a.silent {
+			silent++
+		}
+		for arm, n := range a.answered {
+			answered[arm] += int(n)
+		}
+		switch stable, candidate := a.answered[0] > 0, a.answered[1] > 0; {
+		case stable && candidate:
+			c.Paired++
+		case stable:
+			c.StableOnly++
+		case candidate:
+			c.CandidateOnly++
+		}
+	}
+	c.Excluded = min(p.without.changed, silent)
+	norecord := p.without.norecord
+	if !p.whole() { // no more than this part can hold
+		for arm := range norecord {
+			norecord[arm] = min(norecord[arm], silent-c.Excluded)
+		}
+	}
 	c.Cases -= c.Excluded
-	asked := c.Cases * max(trials, t.mostTrial, 1)
+	asked := c.Cases * trials
 	c.StableTrials, c.CandidateTrials = asked, asked
-	c.StableMissing = max(0, asked-t.answered[0]-w.norecord[1])
-	c.CandidateMissing = max(0, asked-t.answered[1]-w.norecord[0])
-	c.StableOnly += min(w.norecord[1], c.CandidateMissing)
-	c.CandidateOnly += min(w.norecord[0], c.StableMissing)
+	c.StableMissing = max(0, asked-answered[0]-norecord[1])
+	c.CandidateMissing = max(0, asked-answered[1]-norecord[0])
+	c.StableOnly += min(norecord[1], c.CandidateMissing)
+	c.CandidateOnly += min(norecord[0], c.StableMissing)
 	return c
 }

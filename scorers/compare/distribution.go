@@ -16,7 +16,7 @@ func newDistribution(x, w []float64) distribution {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(x[a], x[b]) })
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(x[a], x[b]), cmp.Compare(a, b)) })
 	d := distribution{value: make([]float64, len(x)), upTo: make([]float64, len(x))}
 	total := 0.0
 	for k, i := range order {

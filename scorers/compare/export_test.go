@@ -4,30 +4,75 @@ import (
 	"fmt"
 	"strconv"
 
+	"forerun/datasets"
 	"forerun/scorers"
 	"forerun/scorers/gate"
 )
 
-// CompareColumns compares two columns without a run directory, for simulations.
-func CompareColumns(g gate.Guardrail, m scorers.Metric, stable, candidate []float64, cluster []int, seed uint64) gate.Comparison {
-	t := &suiteTable{}
-	col := &column{metric: m}
-	names := map[int]bool{}
-	for i := range stable {
-		t.ids = append(t.ids, fmt.Sprintf("c-%05d", i))
-		t.cluster = append(t.cluster, int32(cluster[i]))
-		t.weight = append(t.weight, 1)
-		names[cluster[i]] = true
-		col.at = append(col.at, int32(i))
-		col.val[0], col.val[1] = append(col.val[0], stable[i]), append(col.val[1], candidate[i])
-		col.known[0]++
-		col.known[1]++
-		for _, v := range []float64{stable[i], candidate[i]} {
-			col.graded = col.graded || (v != 0 && v != 1)
+// Values are one metric's columns. Per is nil but for a ratio of totals.
+type Values struct {
+	Metric            scorers.Metric
+	Stable, Candidate []float64
+	Per               [2][]float64
+}
+
+// DataOf makes data without a run directory. Guardrails name metrics of values.
+func DataOf(s Suite, cases []datasets.Case, values []Values) *Data {
+	s.Metrics = func(name string) (scorers.Metric, bool) {
+		for _, v := range values {
+			if v.Metric.Name == name {
+				return v.Metric, true
+			}
+		}
+		return scorers.Metric{}, false
+	}
+	tables, err := newTables([]Suite{s})
+	if err != nil {
+		panic(err)
+	}
+	t := tables[0]
+	columns := t.columns
+	t.columns = nil // nothing is read
+	for i := range cases {
+		t.add(&cases[i], nil)
+	}
+	for _, c := range columns {
+		for _, v := range values {
+			if v.Metric.Name == c.metric.Name {
+				c.fill(v)
+			}
 		}
 	}
-	for k := range len(names) {
-		t.names = append(t.names, strconv.Itoa(k))
+	t.close()
+	return &Data{parts: []part{{Suite: s, table: t, columns: columns, cases: int32(len(cases)), view: &view{}}}}
+}
+
+func (c *column) fill(v Values) {
+	for i := range v.Stable {
+		one := tally{known: [2]uint16{1, 1}}
+		for arm, x := range []float64{v.Stable[i], v.Candidate[i]} {
+			c.arms[arm].value.add(x)
+			one.graded = one.graded || (x != 0 && x != 1)
+			if v.Per[arm] != nil {
+				c.arms[arm].per.add(v.Per[arm][i])
+			}
+		}
+		c.tally.add(one)
 	}
-	return compare(g, col, t.gather(col, t.order()), seed)
+}
+
+// Columns makes data of two columns: one suite, one metric.
+func Columns(g gate.Guardrail, m scorers.Metric, stable, candidate []float64, cluster []int) *Data {
+	cases := make([]datasets.Case, len(stable))
+	for i := range cases {
+		cases[i] = datasets.Case{ID: fmt.Sprintf("c-%05d", i), Cluster: strconv.Itoa(cluster[i]), Weight: 1}
+	}
+	m.Name = g.Metric
+	return DataOf(Suite{Name: g.Suite, Guardrails: []gate.Guardrail{g}}, cases, []Values{{Metric: m, Stable: stable, Candidate: candidate}})
+}
+
+// CompareColumns compares two columns, for simulations.
+func CompareColumns(g gate.Guardrail, m scorers.Metric, stable, candidate []float64, cluster []int, seed uint64) gate.Comparison {
+	d := Columns(g, m, stable, candidate, cluster)
+	return newWork(&d.parts[0], Options{Seed: seed}).whole(0)
 }

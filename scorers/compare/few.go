@@ -35,6 +35,12 @@ func (q question) byFewClusters(c *gate.Comparison, p pairs) {
 	if q.scale() == gate.Relative {
 		c.Estimate = c.Relative
 	}
+	// What harm could have been seen rests on the spread, such as it is.
+	if p.groups() > 1 {
+		spread := *c
+		q.byMethod(&spread, p)
+		c.PairVariance, c.DesignEffect = spread.PairVariance, spread.DesignEffect
+	}
 }
 
 // signFlip fills in p-values by flipping whole clusters between the arms.

@@ -1,20 +1,28 @@
 package compare
 
 import (
+	"fmt"
+
 	"forerun/datasets/table"
 	"forerun/scorers/gate"
 )
 
-const fileName = "comparisons.parquet"
+// FileName is the table of comparisons in a run directory.
+const FileName = "comparisons.parquet"
 
 // Row is one row of comparisons.parquet: a guardrail with its evidence. What is
 // not known is null.
 type Row struct {
 	Suite  string `parquet:"suite,dict"`
 	Metric string `parquet:"metric,dict"`
-	Kind   string `parquet:"kind,dict"`
-	Scale  string `parquet:"scale,dict"`
-	Unit   string `parquet:"unit,dict"`
+
+	// The slice; both empty where all cases were compared.
+	Segment string `parquet:"segment,dict"`
+	Value   string `parquet:"value,dict"`
+
+	Kind  string `parquet:"kind,dict"`
+	Scale string `parquet:"scale,dict"`
+	Unit  string `parquet:"unit,dict"`
 
 	Direction string   `parquet:"direction,dict"`
 	Alpha     float64  `parquet:"alpha"`
@@ -44,6 +52,11 @@ type Row struct {
 	CandidateLo *float64 `parquet:"candidate_lo,optional"`
 	CandidateHi *float64 `parquet:"candidate_hi,optional"`
 
+	Naive *float64 `parquet:"naive,optional"`
+
+	EventsStable    *int64 `parquet:"events_stable,optional"` // of what must never happen
+	EventsCandidate *int64 `parquet:"events_candidate,optional"`
+
 	Both          *int64 `parquet:"both,optional"`
 	StableOnly    *int64 `parquet:"stable_only,optional"`
 	CandidateOnly *int64 `parquet:"candidate_only,optional"`
@@ -58,18 +71,27 @@ type Row struct {
 }
 
 // TableSchema names the table and its version.
-func (Row) TableSchema() (name string, version int) { return "forerun.comparisons", 1 }
+func (Row) TableSchema() (name string, version int) { return "forerun.comparisons", 2 }
 
-func write(path string, guardrails []gate.Guardrail, comparisons []gate.Comparison) error {
+// Write writes comparisons.parquet: every guardrail's comparison, then the
+// slices.
+func Write(path string, ev Evidence) error {
 	rows := func(yield func(Row, error) bool) {
-		for i, c := range comparisons {
-			if !yield(row(guardrails[i], c), nil) {
+		for i, c := range ev.Comparisons {
+			if !yield(row(ev.Guardrails[i], c), nil) {
+				return
+			}
+		}
+		for _, s := range ev.Slices {
+			if !yield(row(s.Guardrail, s.Comparison), nil) {
 				return
 			}
 		}
 	}
-	_, err := table.WriteFile(path, rows, table.Options{})
-	return err
+	if _, err := table.WriteFile(path, rows, table.Options{}); err != nil {
+		return fmt.Errorf("write %s: %w", FileName, err)
+	}
+	return nil
 }
 
 func row(g gate.Guardrail, c gate.Comparison) Row {
@@ -80,13 +102,19 @@ func row(g gate.Guardrail, c gate.Comparison) Row {
 		Stable: c.Stable, Candidate: c.Candidate, Difference: c.Difference, Relative: c.Relative,
 		Estimate: c.Estimate, Lo: c.Interval.Lo, Hi: c.Interval.Hi, Lo95: c.Interval95.Lo, Hi95: c.Interval95.Hi,
 		PHigher: c.PHigher, PLower: c.PLower, PValue: c.PValue,
-		PairVariance: c.PairVariance, DesignEffect: c.DesignEffect,
+		PairVariance: c.PairVariance, DesignEffect: c.DesignEffect, Naive: c.Naive,
 		CandidateLo: c.CandidateInterval.Lo, CandidateHi: c.CandidateInterval.Hi,
 		Method: c.Method, Blocked: c.Blocked, BlockedWords: c.BlockedWords,
 	}
 	if d := c.Discordant; d != nil {
 		r.Both, r.StableOnly = new(int64(d.Both)), new(int64(d.StableOnly))
 		r.CandidateOnly, r.Neither = new(int64(d.CandidateOnly)), new(int64(d.Neither))
+	}
+	if e := c.Events; e != nil {
+		r.EventsStable, r.EventsCandidate = new(int64(e.Stable)), new(int64(e.Candidate))
+	}
+	if g.Slice != nil {
+		r.Segment, r.Value = g.Slice.Segment, g.Slice.Value
 	}
 	if g.Margin != nil {
 		r.Margin = &g.Margin.Value

@@ -190,3 +190,16 @@ func Benchmark100000Pairs(b *testing.B) {
 		})
 	}
 }
+
+// Of values that are 0 or 1 a quantile is one of them, and hardly any resample
+// differs from another.
+func TestAQuantileAmongEqualValuesHasNoInterval(t *testing.T) {
+	t.Parallel()
+	stable, candidate := table2x2(40, 20, 20, 40)
+	for _, g := range []gate.Guardrail{absolute(0.05), relative(0.05)} {
+		c := single(t, sample(stable, candidate, 1), scorers.KindQuantile, g)
+		if c.Blocked != gate.BlockedConstant || c.Interval.Lo != nil || c.Interval.Hi != nil {
+			t.Errorf("%s: blocked by %q, %s to %s", c.Method, c.Blocked, show(c.Interval.Lo), show(c.Interval.Hi))
+		}
+	}
+}

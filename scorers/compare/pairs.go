@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -12,9 +11,11 @@ type pairs struct {
 	stablePer, candidatePer []float64 // of a ratio of totals
 	cluster                 []int     // numbered from 0
 	weight                  []float64 // nil where all are equal
-	names                   []string  // of the clusters
+	clusters                []int32   // the clusters by their number
+	names                   []string  // of all clusters there are
 
-	alone [2]loner // each arm over its own scored cases, for a number that stands alone
+	facts facts               // of all cases, paired or not
+	alone func(arm int) loner // an arm over its own scored cases, for a number that stands alone
 }
 
 // loner is one arm's values over all cases that it scored.
@@ -22,54 +23,74 @@ type loner struct{ value, per, weight []float64 }
 
 func (p pairs) n() int { return len(p.stable) }
 
-func (p pairs) groups() int { return len(p.names) }
+func (p pairs) groups() int { return len(p.clusters) }
+
+func (p pairs) name(cluster int) string { return p.names[p.clusters[cluster]] }
 
 // clustered reports whether any two pairs share a cluster.
 func (p pairs) clustered() bool { return p.groups() < p.n() }
 
-// gather picks a column's pairs in the given order of cases.
-func (t *suiteTable) gather(c *column, rank []int32) pairs {
-	order := make([]int, len(c.at))
-	for i := range order {
-		order[i] = i
+// gather picks a column's pairs among the selected cases.
+func (v *part) gather(c *column, s *selection) pairs {
+	n := len(s.cases)
+	p := pairs{
+		stable: make([]float64, 0, n), candidate: make([]float64, 0, n),
+		names: v.table.names, alone: func(arm int) loner { return alone(c, s, arm) },
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(rank[c.at[a]], rank[c.at[b]]) })
-
-	var p pairs
-	dense := map[int32]int{}
-	for _, i := range order {
-		at := c.at[i]
-		both := true
-		for arm := range c.val {
-			v := c.val[arm][i]
-			if math.IsNaN(v) {
-				both = false
-				continue
-			}
-			p.alone[arm].value = append(p.alone[arm].value, v)
-			p.alone[arm].weight = append(p.alone[arm].weight, t.weight[at])
-			if c.metric.Per != nil {
-				p.alone[arm].per = append(p.alone[arm].per, c.per[arm][i])
-			}
-		}
-		if !both {
+	var missing []int
+	for i, at := range s.cases {
+		p.facts.add(c.tally.at(at))
+		stable, candidate := c.arms[0].value.at(at), c.arms[1].value.at(at)
+		if math.IsNaN(stable) || math.IsNaN(candidate) {
+			missing = append(missing, i)
 			continue
 		}
-		p.stable, p.candidate = append(p.stable, c.val[0][i]), append(p.candidate, c.val[1][i])
+		p.stable, p.candidate = append(p.stable, stable), append(p.candidate, candidate)
 		if c.metric.Per != nil {
-			p.stablePer, p.candidatePer = append(p.stablePer, c.per[0][i]), append(p.candidatePer, c.per[1][i])
+			p.stablePer, p.candidatePer = append(p.stablePer, c.arms[0].per.at(at)), append(p.candidatePer, c.arms[1].per.at(at))
 		}
-		p.weight = append(p.weight, t.weight[at])
-		k, ok := dense[t.cluster[at]]
-		if !ok {
-			k = len(p.names)
-			dense[t.cluster[at]] = k
-			p.names = append(p.names, t.names[t.cluster[at]])
-		}
-		p.cluster = append(p.cluster, k)
 	}
-	p.weight = unequal(p.weight)
+	p.cluster, p.clusters, p.weight = s.leave(missing)
 	return p
+}
+
+// leave gives clusters and weights without some of the cases, given in rising
+// order.
+func (s *selection) leave(missing []int) (cluster []int, clusters []int32, weight []float64) {
+	if len(missing) == 0 {
+		return s.cluster, s.clusters, s.weight
+	}
+	number := make([]int, len(s.clusters)) // from 1
+	for i, k := range s.cluster {
+		if len(missing) > 0 && missing[0] == i {
+			missing = missing[1:]
+			continue
+		}
+		if number[k] == 0 {
+			clusters = append(clusters, s.clusters[k])
+			number[k] = len(clusters)
+		}
+		cluster = append(cluster, number[k]-1)
+		if s.weight != nil {
+			weight = append(weight, s.weight[i])
+		}
+	}
+	return cluster, clusters, unequal(weight)
+}
+
+func alone(c *column, s *selection, arm int) loner {
+	var l loner
+	for i, at := range s.cases {
+		v := c.arms[arm].value.at(at)
+		if math.IsNaN(v) {
+			continue
+		}
+		l.value, l.weight = append(l.value, v), append(l.weight, s.weightAt(i))
+		if c.metric.Per != nil {
+			l.per = append(l.per, c.arms[arm].per.at(at))
+		}
+	}
+	return l
 }
 
 // unequal gives weights only where they differ.
@@ -112,16 +133,16 @@ func (p pairs) largest() (cluster int, share float64) {
 		count[k]++
 	}
 	for k, n := range count {
-		if n > count[cluster] || (n == count[cluster] && p.names[k] < p.names[cluster]) {
+		if n > count[cluster] || (n == count[cluster] && p.name(k) < p.name(cluster)) {
 			cluster = k
 		}
 	}
 	return cluster, float64(count[cluster]) / float64(p.n())
 }
 
-// without leaves one cluster out.
-func (p pairs) without(cluster int) pairs {
-	rest := pairs{alone: p.alone}
+// leave gives the pairs without one cluster.
+func (p pairs) leave(cluster int) pairs {
+	rest := pairs{names: p.names, facts: p.facts, alone: p.alone}
 	for i, k := range p.cluster {
 		if k == cluster {
 			continue
@@ -139,6 +160,6 @@ func (p pairs) without(cluster int) pairs {
 		rest.cluster = append(rest.cluster, k)
 	}
 	rest.weight = unequal(rest.weight)
-	rest.names = slices.Delete(slices.Clone(p.names), cluster, cluster+1)
+	rest.clusters = slices.Delete(slices.Clone(p.clusters), cluster, cluster+1)
 	return rest
 }

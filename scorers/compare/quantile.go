@@ -36,10 +36,17 @@ func (q question) byPlainQuantile(c *gate.Comparison, p pairs) {
 		c.Method = "Harrell-Davis quantiles, paired clustered linearisation (Woodruff)"
 	}
 	r := stats.PairedQuantile(p.stable, p.candidate, p.cluster, q.metric.Quantile, stats.BootstrapOptions{
-		B: quantileResample, Relative: q.scale() == gate.Relative, Rand: q.rand("quantile"),
+		B: q.resamples(), Relative: q.scale() == gate.Relative, Rand: q.rand("quantile"),
 		Levels: []float64{1 - 2*q.alpha(), 1 - 2*twoSided95},
 	})
 	q.quantileResult(c, p, r)
+}
+
+func (q question) resamples() int {
+	if q.options.Resamples > 0 {
+		return q.options.Resamples
+	}
+	return quantileResample
 }
 
 func (q question) quantileResult(c *gate.Comparison, p pairs, r stats.BootstrapResult) {
@@ -49,7 +56,7 @@ func (q question) quantileResult(c *gate.Comparison, p pairs, r stats.BootstrapR
 		c.Estimate = nil
 		block(c, gate.BlockedZeroTotal, "a margin in % needs a stable value above 0", 0)
 		return
-	case r.Degenerate:
+	case r.Degenerate || q.narrow(c, r.Intervals[0]):
 		if q.guardrail.Margin != nil {
 			block(c, gate.BlockedConstant, fmt.Sprintf("%d pairs leave the difference no spread to make an interval from", p.n()), 0)
 		}
@@ -60,6 +67,16 @@ func (q question) quantileResult(c *gate.Comparison, p pairs, r stats.BootstrapR
 	c.PHigher, c.PLower = number(r.PGreater), number(r.PLess)
 	c.PValue = bothSides(c.PHigher, c.PLower)
 	c.PairVariance = number(float64(p.n()) * r.SE * r.SE)
+}
+
+// narrow reports that an interval has no width but for rounding, as among equal
+// values, where hardly a resample differs from another: nothing is known then.
+func (q question) narrow(c *gate.Comparison, i [2]float64) bool {
+	size := 1.0
+	if q.scale() == gate.Absolute && c.Stable != nil && c.Candidate != nil {
+		size = max(math.Abs(*c.Stable), math.Abs(*c.Candidate))
+	}
+	return !(i[1]-i[0] > 1e-12*size)
 }
 
 // candidateQuantile bounds the candidate's own quantile for a hard limit by

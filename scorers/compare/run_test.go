@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"path/filepath"
 	"testing"
 
@@ -137,7 +138,7 @@ func single(t *testing.T, r *run, kind scorers.Kind, g gate.Guardrail) gate.Comp
 // verdict decides on one guardrail.
 func verdict(t *testing.T, g gate.Guardrail, ev compare.Evidence) gate.Finding {
 	t.Helper()
-	return gate.Decide([]gate.Guardrail{g}, ev.Comparisons, ev.Completions).Suites[0].Findings[0]
+	return gate.Decide(gate.Input{Guardrails: []gate.Guardrail{g}, Comparisons: ev.Comparisons, Completions: ev.Completions}).Suites[0].Findings[0]
 }
 
 // table2x2 makes columns of 0 and 1 from the counts of pairs.
@@ -152,3 +153,47 @@ func table2x2(both, stableOnly, candidateOnly, neither int) (stable, candidate [
 	}
 	return stable, candidate
 }
+
+// read takes a run into memory; metrics are x of the kinds asked, by name.
+func read(t *testing.T, r *run, s compare.Suite, kinds ...scorers.Kind) *compare.Data {
+	t.Helper()
+	r.seal(t)
+	s.Name = "shadow"
+	s.Metrics = func(name string) (scorers.Metric, bool) {
+		for _, kind := range kinds {
+			if m := metric(kind); name == "x" || name == kind.String() {
+				m.Name = name
+				return m, true
+			}
+		}
+		return scorers.Metric{}, false
+	}
+	d, err := compare.Read(t.Context(), r, []compare.Suite{s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func evidence(t *testing.T, d *compare.Data) compare.Evidence {
+	t.Helper()
+	ev, err := d.Evidence(t.Context(), compare.Options{Seed: 7, Resamples: 299})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ev
+}
+
+// also adds one more outcome of the last case.
+func (r *run) also(arm replay.Arm, value float64) {
+	c := r.cases[len(r.cases)-1]
+	r.outcomes = append(r.outcomes, replay.Outcome{
+		Key:    replay.Key{Suite: c.Suite, CaseID: c.Case.ID, Arm: arm, Trial: 1},
+		Status: replay.StatusOK, Provenance: replay.ProvenanceLive, Scores: map[string]float64{"x": value, "y": 1},
+	})
+	r.scores = append(r.scores, scorers.Row{
+		Suite: c.Suite, CaseID: c.Case.ID, Arm: string(arm), Trial: 1, Metric: "success", State: "unscored",
+	})
+}
+
+func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }

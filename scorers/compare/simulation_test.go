@@ -60,7 +60,7 @@ func (w world) verdicts() (passed, failed float64) {
 			guardrails = append(guardrails, g)
 			comparisons = append(comparisons, compare.CompareColumns(g, m, stable, candidate, cluster, uint64(i)))
 		}
-		switch gate.Decide(guardrails, comparisons, []gate.Completion{completion}).Verdict {
+		switch gate.Decide(gate.Input{Guardrails: guardrails, Comparisons: comparisons, Completions: []gate.Completion{completion}}).Verdict {
 		case gate.Pass:
 			passed++
 		case gate.Fail:

@@ -6,26 +6,33 @@ import (
 	"slices"
 
 	"forerun/datasets"
+	"forerun/replay"
 	"forerun/scorers"
-	"forerun/scorers/gate"
 )
 
-// suiteTable is one suite's cases and columns. Cases are numbered in reading order.
+// suiteTable is one suite's cases and columns. Cases are numbered in the order
+// in which they were sealed.
 type suiteTable struct {
 	suite    string
 	ids      []string
 	cluster  []int32
-	weight   []float64
 	clusters map[string]int32
 	names    []string // of the clusters
+	weight   numbers
+	answers  coded[answers]
+	logs     coded[log]
+	segments []labels
+	byID     []int32 // all cases
 
 	columns []*column
 	of      []int // guardrail -> column
+}
 
-	count     gate.Completion
-	mostTrial int
-	answered  [2]int // trials with an outcome
-	silent    int    // cases without a trial
+// caseOutcomes are a case's outcomes that speak of the agent, by arm.
+type caseOutcomes struct {
+	index         int32
+	arms          [2][]scorers.Judged // stable, candidate
+	again, logged []scorers.Judged
 }
 
 // newTables makes a table for each suite, with one column for each metric that
@@ -33,32 +40,42 @@ type suiteTable struct {
 func newTables(suites []Suite) ([]*suiteTable, error) {
 	var all []*suiteTable
 	for _, s := range suites {
-		t := &suiteTable{suite: s.Name, clusters: map[string]int32{}, count: gate.Completion{Suite: s.Name}}
+		t := &suiteTable{suite: s.Name, clusters: map[string]int32{}}
 		for _, other := range all {
 			if other.suite == s.Name {
 				return nil, fmt.Errorf("suite %s: named twice", s.Name)
 			}
 		}
-		at := map[string]int{}
-		for _, g := range s.Guardrails {
-			i, ok := at[g.Metric]
-			if !ok {
-				m, found := s.Metrics(g.Metric)
-				if !found || m.Value == nil {
-					return nil, fmt.Errorf("suite %s: guardrail on %s: no metric has that name", s.Name, g.Metric)
-				}
-				if m.Kind == scorers.KindRatioOfTotals && m.Per == nil {
-					return nil, fmt.Errorf("suite %s: metric %s: a ratio of totals needs its denominator", s.Name, g.Metric)
-				}
-				i = len(t.columns)
-				at[g.Metric] = i
-				t.columns = append(t.columns, &column{metric: m})
-			}
-			t.of = append(t.of, i)
+		for _, name := range s.declared() {
+			t.segments = append(t.segments, labels{segment: name})
+		}
+		if err := t.addColumns(s); err != nil {
+			return nil, err
 		}
 		all = append(all, t)
 	}
 	return all, nil
+}
+
+func (t *suiteTable) addColumns(s Suite) error {
+	at := map[string]int{}
+	for _, g := range s.Guardrails {
+		i, ok := at[g.Metric]
+		if !ok {
+			m, found := s.Metrics(g.Metric)
+			if !found || m.Value == nil {
+				return fmt.Errorf("suite %s: guardrail on %s: no metric has that name", s.Name, g.Metric)
+			}
+			if m.Kind == scorers.KindRatioOfTotals && m.Per == nil {
+				return fmt.Errorf("suite %s: metric %s: a ratio of totals needs its denominator", s.Name, g.Metric)
+			}
+			i = len(t.columns)
+			at[g.Metric] = i
+			t.columns = append(t.columns, &column{metric: m})
+		}
+		t.of = append(t.of, i)
+	}
+	return nil
 }
 
 // add takes one case with its outcomes.
@@ -70,11 +87,29 @@ func (t *suiteTable) add(c *datasets.Case, outcomes []scorers.Judged) {
 	if !(weight > 0) {
 		weight = 1
 	}
-	t.weight = append(t.weight, weight)
+	t.weight.add(weight)
+	for i := range t.segments {
+		t.segments[i].add(c)
+	}
+	t.logs.add(logOf(c))
 
-	byArm := t.complete(outcomes)
+	o := caseOutcomes{index: index}
+	for _, j := range outcomes {
+		switch {
+		case j.Outcome.Status.Missing():
+		case j.Outcome.Arm == replay.Stable:
+			o.arms[0] = append(o.arms[0], j)
+		case j.Outcome.Arm == replay.Candidate:
+			o.arms[1] = append(o.arms[1], j)
+		case j.Outcome.Arm == replay.StableAgain:
+			o.again = append(o.again, j)
+		case j.Outcome.Arm == replay.Logged:
+			o.logged = append(o.logged, j)
+		}
+	}
+	t.answers.add(answersOf(outcomes, o.arms))
 	for _, col := range t.columns {
-		col.add(index, byArm)
+		col.add(&o)
 	}
 }
 
@@ -89,17 +124,13 @@ func (t *suiteTable) clusterOf(c *datasets.Case) int32 {
 	return i
 }
 
-// order is the order in which pairs are summed: by case, whatever the order of
+// close ends the reading. Pairs are summed by case, whatever the order of
 // reading was.
-func (t *suiteTable) order() []int32 {
-	rank := make([]int32, len(t.ids))
-	by := make([]int32, len(t.ids))
-	for i := range by {
-		by[i] = int32(i)
+func (t *suiteTable) close() {
+	t.clusters = nil
+	t.byID = make([]int32, len(t.ids))
+	for i := range t.byID {
+		t.byID[i] = int32(i)
 	}
-	slices.SortFunc(by, func(a, b int32) int { return cmp.Compare(t.ids[a], t.ids[b]) })
-	for place, i := range by {
-		rank[i] = int32(place)
-	}
-	return rank
+	slices.SortFunc(t.byID, func(a, b int32) int { return cmp.Compare(t.ids[a], t.ids[b]) })
 }

@@ -33,6 +33,12 @@ type Comparison struct {
 	DesignEffect *float64    // of a proportion judged by counts: what clusters and weights cost, at least 1
 	Discordant   *Discordant // of a proportion with one trial, unweighted
 
+	// Naive is the difference, on Scale, with every case weighing the same; nil
+	// where no weights or production mix changed the estimate.
+	Naive *float64
+
+	Events *Events // of a guardrail that something never happens
+
 	LargestCluster      string      // the cluster with the largest share of the pairs; empty where none is over a fifth
 	LargestClusterShare float64     // its share; 0 where LargestCluster is empty
 	WithoutLargest      *Comparison // the same without that cluster; nil where LargestCluster is empty
@@ -55,6 +61,14 @@ type Discordant struct {
 	StableOnly    int `json:"stable_only"`
 	CandidateOnly int `json:"candidate_only"`
 	Neither       int `json:"neither"`
+}
+
+// Events counts what must not happen, over all scored trials of each arm, paired
+// or not.
+type Events struct {
+	Stable, Candidate             int
+	StableTrials, CandidateTrials int
+	Cases                         []string // with a candidate event: the first in case order, at most 20
 }
 
 // Completion counts what has no outcome in one suite, for the validity check

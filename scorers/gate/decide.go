@@ -1,34 +1,63 @@
 package gate
 
-import (
-	"fmt"
-
-	"forerun/scorers/stats"
-)
+import "fmt"
 
 // gatePower is the chance that a candidate as good as it looks passes all
-// guardrails, for which further pairs are planned.
+// guardrails, for which further pairs are planned, and the chance with which a
+// loss that "could have been seen" would have been.
 const gatePower = 0.8
 
-// Decide judges every guardrail by the comparison at the same index, every
-// suite by its completion, and the gate by the worst of both.
-func Decide(guardrails []Guardrail, comparisons []Comparison, completions []Completion) Decision {
-	findings := make([]Finding, len(guardrails))
-	for i, g := range guardrails {
-		findings[i] = Finding{Guardrail: g, Comparison: evidence(g, comparisons, i)}
+// Decide judges every guardrail by the comparison at the same index, every slice
+// by its own, every suite by its checks, and the gate by the worst of all.
+func Decide(in Input) Decision {
+	if in.Level == "" {
+		in.Level = Clear
 	}
-	adjust(findings)
+	stops := stopsOf(in)
+	findings := make([]Finding, 0, len(in.Guardrails)+len(in.Slices))
+	for i, g := range in.Guardrails {
+		findings = append(findings, Finding{Guardrail: g, Comparison: evidence(g, in.Comparisons, i), Decides: g.Decides()})
+	}
+	for _, s := range in.Slices {
+		findings = append(findings, Finding{
+			Guardrail: s.Guardrail, Comparison: evidence(s.Guardrail, []Comparison{s.Comparison}, 0), Decides: s.Guardrail.Decides(),
+		})
+	}
+	tests := adjust(findings)
+	deciding := 0
+	for _, g := range in.Guardrails {
+		if g.Decides() {
+			deciding++
+		}
+	}
 	for i := range findings {
-		judge(&findings[i], powerEach(len(findings)))
+		f := &findings[i]
+		c := court{power: powerEach(deciding), share: shareAtTheEnd(in.Stops)}
+		if i < len(in.Guardrails) {
+			c.early = stops.of(in.Guardrails, i)
+		} else {
+			c.early = stops.ofSlice(f.Guardrail.Suite)
+		}
+		c.judge(f)
+		f.CouldHaveSeen = couldHaveSeen(f.Guardrail, f.Comparison, f.Guardrail.Alpha*c.share, tests)
 	}
-	suites := gather(findings, completions)
-	d := Decision{Suites: suites}
-	for _, s := range suites {
+	warnings := temper(findings, in)
+	if in.Level == Screen {
+		screen(findings)
+	}
+	return conclude(in, findings, append(warnings, in.Warnings...))
+}
+
+// conclude gathers the findings into suites and the suites into a decision.
+func conclude(in Input, findings []Finding, warnings []SuiteReason) Decision {
+	d := Decision{Level: in.Level, Suites: gather(in, findings, warnings)}
+	for _, s := range d.Suites {
 		d.Verdict = Worse(d.Verdict, s.Verdict)
 	}
-	if len(guardrails) == 0 {
+	if len(in.Guardrails) == 0 || in.Level != Clear {
 		d.Verdict = Worse(d.Verdict, Inconclusive)
 	}
+	d.ScreenHolds = in.Level == Screen && holds(d)
 	d.Reasons = reasons(d)
 	return d
 }
@@ -53,29 +82,4 @@ func evidence(g Guardrail, comparisons []Comparison, i int) Comparison {
 		return none
 	}
 	return c
-}
-
-// adjust gives every margin its p-value of harm, raw and after Holm over the
-// whole gate. A margin without a p-value stays in the family as a test that
-// showed nothing: leaving it out would make the others easier to fail.
-func adjust(findings []Finding) {
-	var family []float64
-	var at []int
-	for i := range findings {
-		f := &findings[i]
-		if f.Guardrail.Margin == nil {
-			continue
-		}
-		f.HarmP = orient(f.Guardrail.Direction, f.Comparison).p
-		p := 1.0
-		if f.HarmP != nil {
-			p = *f.HarmP
-		}
-		family, at = append(family, p), append(at, i)
-	}
-	for k, p := range stats.Holm(family) {
-		if f := &findings[at[k]]; f.HarmP != nil {
-			f.HarmPHolm = new(p)
-		}
-	}
 }

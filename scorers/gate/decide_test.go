@@ -46,7 +46,7 @@ func whole() []gate.Completion {
 
 func one(t *testing.T, g gate.Guardrail, c gate.Comparison) gate.Finding {
 	t.Helper()
-	d := gate.Decide([]gate.Guardrail{g}, []gate.Comparison{c}, whole())
+	d := gate.Decide(gate.Input{Guardrails: []gate.Guardrail{g}, Comparisons: []gate.Comparison{c}, Completions: whole()})
 	if len(d.Suites) != 1 || len(d.Suites[0].Findings) != 1 {
 		t.Fatalf("one guardrail gave %d suites: %+v", len(d.Suites), d)
 	}
@@ -89,6 +89,7 @@ func TestTheRule(t *testing.T) {
 		"upper limit broken":                {limits(nil, new(0.7)), candidate(0.95), gate.Fail, "limit_broken"},
 		"upper limit not settled":           {limits(nil, new(0.9)), candidate(0.95), gate.Inconclusive, "limit_not_settled"},
 		"upper limit on the near bound":     {limits(nil, new(0.8)), candidate(0.95), gate.Inconclusive, "limit_not_settled"},
+		"a limit over nine clusters":        {limits(nil, new(0.95)), with(candidate(0.95), func(c *gate.Comparison) { c.NClusters = 9 }), gate.Inconclusive, "too_few_clusters"},
 		"lower limit kept":                  {limits(new(0.8), nil), candidate(0.95), gate.Pass, "within_limit"},
 		"lower limit broken":                {limits(new(0.96), nil), candidate(0.95), gate.Fail, "limit_broken"},
 		"lower limit not settled":           {limits(new(0.9), nil), candidate(0.95), gate.Inconclusive, "limit_not_settled"},
@@ -187,7 +188,7 @@ func TestLeavingAClusterOutDoesNotUndoHolm(t *testing.T) {
 	for range 9 {
 		guardrails, comparisons = append(guardrails, margin(gate.Higher)), append(comparisons, comparison(0, 0.01))
 	}
-	if f := gate.Decide(guardrails, comparisons, whole()).Suites[0].Findings[0]; f.Reason != gate.ReasonDominated {
+	if f := gate.Decide(gate.Input{Guardrails: guardrails, Comparisons: comparisons, Completions: whole()}).Suites[0].Findings[0]; f.Reason != gate.ReasonDominated {
 		t.Errorf("%s: %s", f.Reason, f.Sentence)
 	}
 }
@@ -209,13 +210,13 @@ func TestHolmOverTheWholeGate(t *testing.T) {
 		guardrails, comparisons = append(guardrails, g), append(comparisons, c)
 	}
 	completions := append(whole(), gate.Completion{Suite: "golden", Cases: 1, Paired: 1})
-	d := gate.Decide(guardrails, comparisons, completions)
+	d := gate.Decide(gate.Input{Guardrails: guardrails, Comparisons: comparisons, Completions: completions})
 	f := d.Suites[0].Findings[3]
 	if f.Verdict != gate.Inconclusive || f.HarmP == nil || *f.HarmP != 0.01 || f.HarmPHolm == nil || math.Abs(*f.HarmPHolm-0.12) > 1e-12 {
 		t.Errorf("p 0.01 of twelve: %s, raw %v, adjusted %v", f.Verdict, f.HarmP, f.HarmPHolm)
 	}
 	comparisons[3].PLower = new(0.004)
-	if f := gate.Decide(guardrails, comparisons, completions).Suites[0].Findings[3]; f.Verdict != gate.Fail {
+	if f := gate.Decide(gate.Input{Guardrails: guardrails, Comparisons: comparisons, Completions: completions}).Suites[0].Findings[3]; f.Verdict != gate.Fail {
 		t.Errorf("p 0.004 of twelve: %s (%s), want fail", f.Verdict, f.Reason)
 	}
 }
@@ -224,7 +225,7 @@ func TestLimitsTakeNoShareOfAlpha(t *testing.T) {
 	t.Parallel()
 	worse := with(comparison(-0.04, 0.03), func(c *gate.Comparison) { c.PLower = new(0.04) })
 	guardrails := []gate.Guardrail{margin(gate.Higher), limits(new(0.1), nil), limits(new(0.2), nil)}
-	d := gate.Decide(guardrails, []gate.Comparison{worse, candidate(0.9), candidate(0.9)}, whole())
+	d := gate.Decide(gate.Input{Guardrails: guardrails, Comparisons: []gate.Comparison{worse, candidate(0.9), candidate(0.9)}, Completions: whole()})
 	if got := d.Suites[0].Findings[0]; got.Verdict != gate.Fail {
 		t.Errorf("limits weakened the proof of harm: %s, adjusted p %v", got.Verdict, *got.HarmPHolm)
 	}
@@ -234,7 +235,7 @@ func TestAnUnknownPStaysInTheFamily(t *testing.T) {
 	t.Parallel()
 	worse := with(comparison(-0.04, 0.03), func(c *gate.Comparison) { c.PLower = new(0.04) })
 	unknown := with(comparison(0, 0.03), func(c *gate.Comparison) { c.PLower, c.Estimate, c.Blocked = nil, nil, "unscored" })
-	d := gate.Decide([]gate.Guardrail{margin(gate.Higher), margin(gate.Higher)}, []gate.Comparison{worse, unknown}, whole())
+	d := gate.Decide(gate.Input{Guardrails: []gate.Guardrail{margin(gate.Higher), margin(gate.Higher)}, Comparisons: []gate.Comparison{worse, unknown}, Completions: whole()})
 	first, second := d.Suites[0].Findings[0], d.Suites[0].Findings[1]
 	if first.Verdict == gate.Fail || second.HarmPHolm != nil {
 		t.Errorf("an unscored metric made another one easier to fail: %s; its own adjusted p is %v", first.Verdict, second.HarmPHolm)
@@ -262,7 +263,7 @@ func TestValidity(t *testing.T) {
 			completion := whole()
 			test.change(&completion[0])
 			harm := with(comparison(-0.2, 0.05), func(c *gate.Comparison) { c.PLower = new(1e-9) })
-			d := gate.Decide([]gate.Guardrail{margin(gate.Higher)}, []gate.Comparison{harm}, completion)
+			d := gate.Decide(gate.Input{Guardrails: []gate.Guardrail{margin(gate.Higher)}, Comparisons: []gate.Comparison{harm}, Completions: completion})
 			var got []string
 			for _, r := range d.Suites[0].Invalid {
 				got = append(got, r.Code)
@@ -313,7 +314,7 @@ func TestNothingNeverPasses(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := gate.Decide(test.guardrails, test.comparisons, test.completions)
+			d := gate.Decide(gate.Input{Guardrails: test.guardrails, Comparisons: test.comparisons, Completions: test.completions})
 			if d.Verdict != gate.Inconclusive {
 				t.Fatalf("verdict %s, want inconclusive", d.Verdict)
 			}
@@ -330,7 +331,7 @@ func TestReasonsAreWorstFirstAndOnce(t *testing.T) {
 	open := comparison(0, 0.2)
 	ok := comparison(0, 0.01)
 	g := margin(gate.Higher)
-	d := gate.Decide([]gate.Guardrail{g, g, g, g}, []gate.Comparison{open, ok, harm, open}, whole())
+	d := gate.Decide(gate.Input{Guardrails: []gate.Guardrail{g, g, g, g}, Comparisons: []gate.Comparison{open, ok, harm, open}, Completions: whole()})
 	var codes []string
 	for _, r := range d.Reasons {
 		codes = append(codes, r.Code)
@@ -338,7 +339,7 @@ func TestReasonsAreWorstFirstAndOnce(t *testing.T) {
 	if diff := cmp.Diff([]string{"beyond_margin", "not_settled"}, codes); diff != "" {
 		t.Error(diff)
 	}
-	d = gate.Decide([]gate.Guardrail{g, g}, []gate.Comparison{ok, ok}, whole())
+	d = gate.Decide(gate.Input{Guardrails: []gate.Guardrail{g, g}, Comparisons: []gate.Comparison{ok, ok}, Completions: whole()})
 	want := []gate.Reason{{Code: "all_guardrails_hold", Sentence: "All 2 guardrails hold."}}
 	if diff := cmp.Diff(want, d.Reasons); diff != "" {
 		t.Error(diff)

@@ -72,7 +72,7 @@ func TestMoreGuardrailsNeedMorePairs(t *testing.T) {
 		for range m {
 			guardrails, comparisons = append(guardrails, margin(gate.Higher)), append(comparisons, c)
 		}
-		return 400 + *gate.Decide(guardrails, comparisons, whole()).Suites[0].Findings[0].Needed
+		return 400 + *gate.Decide(gate.Input{Guardrails: guardrails, Comparisons: comparisons, Completions: whole()}).Suites[0].Findings[0].Needed
 	}
 	// Five guardrails at 80 % together need 96 % each: 1.86 times the pairs.
 	if ratio := float64(needed(5)) / float64(needed(1)); ratio < 1.85 || ratio > 1.87 {

@@ -57,9 +57,12 @@ func TestSwappedArmsWithTheOtherDirection(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawComparison(t)
 		d := rapid.SampledFrom([]gate.Direction{gate.Higher, gate.Lower, gate.None}).Draw(t, "direction")
-		f := gate.Decide([]gate.Guardrail{margin(d)}, []gate.Comparison{c}, whole()).Suites[0].Findings[0]
-		r := gate.Decide([]gate.Guardrail{margin(opposite[d])}, []gate.Comparison{swap(c)}, whole()).Suites[0].Findings[0]
-		if f.Verdict != r.Verdict || f.Reason != r.Reason || !cmp.Equal(f.Needed, r.Needed) {
+		asked := rapid.SampledFrom([]func(gate.Direction) gate.Guardrail{margin, goal, func(d gate.Direction) gate.Guardrail {
+			return asking(margin(d), func(g *gate.Guardrail) { g.Slice = &gate.Slice{Segment: "lang", Value: "de"} })
+		}}).Draw(t, "guardrail")
+		f := gate.Decide(gate.Input{Guardrails: []gate.Guardrail{asked(d)}, Comparisons: []gate.Comparison{c}, Completions: whole()}).Suites[0].Findings[0]
+		r := gate.Decide(gate.Input{Guardrails: []gate.Guardrail{asked(opposite[d])}, Comparisons: []gate.Comparison{swap(c)}, Completions: whole()}).Suites[0].Findings[0]
+		if f.Verdict != r.Verdict || f.Reason != r.Reason || !cmp.Equal(f.Needed, r.Needed) || !cmp.Equal(f.CouldHaveSeen, r.CouldHaveSeen) {
 			t.Fatalf("%s (%s), swapped %s (%s)", f.Verdict, f.Reason, r.Verdict, r.Reason)
 		}
 	})
@@ -76,7 +79,7 @@ func TestOrderOfGuardrailsDoesNotMatter(t *testing.T) {
 			guardrails = append(guardrails, margin(gate.Higher))
 			moved, other = append(moved, margin(gate.Higher)), append(other, comparisons[order[i]])
 		}
-		a, b := gate.Decide(guardrails, comparisons, whole()), gate.Decide(moved, other, whole())
+		a, b := gate.Decide(gate.Input{Guardrails: guardrails, Comparisons: comparisons, Completions: whole()}), gate.Decide(gate.Input{Guardrails: moved, Comparisons: other, Completions: whole()})
 		if a.Verdict != b.Verdict {
 			t.Fatalf("gate %s, in another order %s", a.Verdict, b.Verdict)
 		}
@@ -98,8 +101,8 @@ func TestOnlyAKnownBoundInsideTheMarginPasses(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawComparison(t)
-		v := gate.Decide([]gate.Guardrail{margin(gate.Lower)}, []gate.Comparison{c}, whole()).Verdict
-		inside := c.Blocked == "" && c.Interval.Hi != nil && *c.Interval.Hi < 0.05
+		v := gate.Decide(gate.Input{Guardrails: []gate.Guardrail{margin(gate.Lower)}, Comparisons: []gate.Comparison{c}, Completions: whole()}).Verdict
+		inside := c.Blocked == "" && c.NClusters >= 10 && c.Interval.Hi != nil && *c.Interval.Hi < 0.05
 		proven := c.PHigher != nil && *c.PHigher <= 0.05
 		if (v == gate.Pass) != inside || (v == gate.Fail && !proven) {
 			t.Fatalf("%s, bound inside: %v, harm proven: %v", v, inside, proven)
@@ -110,12 +113,47 @@ func TestOnlyAKnownBoundInsideTheMarginPasses(t *testing.T) {
 func TestAWiderMarginNeverHurts(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		c := drawComparison(t)
-		g, wide := margin(gate.Higher), margin(gate.Higher)
-		wide.Margin.Value += rapid.Float64Range(0, 0.2).Draw(t, "wider")
-		narrow := gate.Decide([]gate.Guardrail{g}, []gate.Comparison{c}, whole()).Verdict
-		if got := gate.Decide([]gate.Guardrail{wide}, []gate.Comparison{c}, whole()).Verdict; got > narrow {
+		in := gate.Input{
+			Level:       rapid.SampledFrom([]gate.Level{gate.Clear, gate.Screen}).Draw(t, "level"),
+			Comparisons: []gate.Comparison{drawComparison(t)}, Completions: whole(),
+			Noise: noise(rapid.Float64Range(0, 0.2).Draw(t, "noise"), 1),
+		}
+		in.Comparisons[0].Naive = new(rapid.Float64Range(-0.1, 0.1).Draw(t, "naive"))
+		if rapid.Bool().Draw(t, "large cluster") {
+			in.Comparisons[0] = dominatedBy(in.Comparisons[0], drawComparison(t))
+		}
+		g := rapid.SampledFrom([]gate.Guardrail{margin(gate.Higher), margin(gate.Lower), margin(gate.None), never(0.05)}).Draw(t, "guardrail")
+		if g.Never {
+			in.Comparisons[0].Events = &gate.Events{Candidate: rapid.IntRange(0, 1).Draw(t, "events"), CandidateTrials: rapid.IntRange(1, 200).Draw(t, "trials")}
+		}
+		wide := g
+		wide.Margin = &gate.Margin{Value: g.Margin.Value + rapid.Float64Range(0, 0.2).Draw(t, "wider"), Scale: gate.Absolute}
+		of := func(g gate.Guardrail) gate.Verdict {
+			in.Guardrails = []gate.Guardrail{g}
+			in.Slices = []gate.SliceEvidence{slice("lang", "de", in.Comparisons[0])}
+			in.Slices[0].Guardrail.Margin = &gate.Margin{Value: 2 * g.Margin.Value, Scale: gate.Absolute}
+			return gate.Decide(in).Verdict
+		}
+		if narrow, got := of(g), of(wide); got > narrow {
 			t.Fatalf("%s at 5 points, %s at %v", narrow, got, wide.Margin.Value)
+		}
+	})
+}
+
+func TestOrderOfEverythingDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		in := drawInput(t)
+		a := gate.Decide(in)
+		moved := in
+		moved.Guardrails, moved.Comparisons = nil, nil
+		for _, i := range rapid.Permutation(indices(len(in.Guardrails))).Draw(t, "guardrails") {
+			moved.Guardrails, moved.Comparisons = append(moved.Guardrails, in.Guardrails[i]), append(moved.Comparisons, in.Comparisons[i])
+		}
+		moved.Slices = rapid.Permutation(in.Slices).Draw(t, "slices")
+		b := gate.Decide(moved)
+		if a.Verdict != b.Verdict || a.ScreenHolds != b.ScreenHolds || len(a.Reasons) != len(b.Reasons) {
+			t.Fatalf("%s %v\nmoved %s %v", a.Verdict, a.Reasons, b.Verdict, b.Reasons)
 		}
 	})
 }

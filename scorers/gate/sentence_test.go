@@ -30,7 +30,7 @@ func TestSentences(t *testing.T) {
 		},
 		"fail": {
 			slow, latency,
-			"latency.p95 is worse by more than the 10 % allowed (812 ms → 1.23 s; +52 % [+41, +63.7]; 640 pairs in 200 clusters).",
+			"latency.p95 is worse by more than the 10 % allowed (812 ms → 1.23 s; +52 % [+41, +63.7]; 640 pairs in 200 clusters): begin with the cases that got worse.",
 		},
 		"limit": {
 			capped, latency,
@@ -42,16 +42,16 @@ func TestSentences(t *testing.T) {
 				Suite: "shadow", Metric: "success", Scale: gate.Absolute, Unit: "usd", NPairs: 1, NClusters: 1,
 				Stable: new(0.0123), Blocked: gate.BlockedUnknownCost, BlockedWords: "40 of 40 trials of candidate are unknown",
 			},
-			"success can't be judged: 40 of 40 trials of candidate are unknown (1 pair).",
+			"success can't be judged: 40 of 40 trials of candidate are unknown (1 pair): give the prices that are missing.",
 		},
 		"either side": {
 			margin(gate.None), with(comparison(0.2, 0.05), func(c *gate.Comparison) { c.PHigher = new(0.0) }),
-			"success is different by more than the 5 pp allowed (90 % → 110 %; +20 pp [+15, +25]; 400 pairs).",
+			"success is different by more than the 5 pp allowed (90 % → 110 %; +20 pp [+15, +25]; 400 pairs): begin with the cases that got worse.",
 		},
 		"a hostile cluster": {
 			margin(gate.Higher),
 			with(dominatedBy(comparison(0, 0.03), comparison(-0.03, 0.03)), func(c *gate.Comparison) { c.LargestCluster = "\x1b[31m<b>evil" }),
-			`success hangs on one cluster, "\x1b[31m<b>evil", with 40 % of the pairs: with it the verdict is pass, without it inconclusive.`,
+			`success hangs on one cluster, "\x1b[31m<b>evil", with 40 % of the pairs: with it the verdict is pass, without it inconclusive: replay more clusters, or judge this one in a suite of its own.`,
 		},
 	}
 	for name, test := range tests {

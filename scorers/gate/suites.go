@@ -1,49 +1,103 @@
 package gate
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 )
 
-// gather puts findings under their suites, in the order of the completions; a
-// suite that only guardrails name comes after.
-func gather(findings []Finding, completions []Completion) []Suite {
-	var suites []Suite
-	at := map[string]int{}
+// gather puts findings and checks under their suites, in the order of the
+// completions; a suite that only something else names comes after. What names no
+// suite holds for each.
+func gather(in Input, findings []Finding, warnings []SuiteReason) []Suite {
+	g := gathering{at: map[string]int{}}
 	counted := map[string]bool{}
-	place := func(name string) *Suite {
-		i, ok := at[name]
-		if !ok {
-			i, at[name] = len(suites), len(suites)
-			suites = append(suites, Suite{Name: name, Completion: Completion{Suite: name}})
-		}
-		return &suites[i]
-	}
-	for _, c := range completions {
-		place(c.Suite).Completion = c
+	for _, c := range in.Completions {
+		g.place(c.Suite).Completion = c
 		counted[c.Suite] = true
 	}
 	for _, f := range findings {
-		s := place(f.Guardrail.Suite)
+		s := g.place(f.Guardrail.Suite)
 		s.Findings = append(s.Findings, f)
 	}
-	for i := range suites {
-		conclude(&suites[i], counted[suites[i].Name])
+	for _, n := range in.Noise {
+		s := g.place(n.Suite)
+		s.Noise = append(s.Noise, n)
 	}
-	return suites
+	for _, f := range in.Fidelity {
+		s := g.place(f.Suite)
+		s.Fidelity = append(s.Fidelity, f)
+	}
+	for _, u := range in.Unjudged {
+		s := g.place(u.Suite)
+		s.Unjudged = append(s.Unjudged, u)
+	}
+	for _, stop := range stopsOf(in) {
+		if i, ok := g.at[stop.Suite]; ok {
+			g.suites[i].Looks, g.suites[i].Planned = stop.Looks, stop.Planned
+		}
+	}
+	g.each(in.Invalid, func(s *Suite, r Reason) { s.Invalid = append(s.Invalid, r) })
+	g.each(warnings, func(s *Suite, r Reason) { s.Warnings = append(s.Warnings, r) })
+	early := stopsOf(in)
+	for i := range g.suites {
+		s := &g.suites[i]
+		if counted[s.Name] {
+			s.Invalid = append(validity(s.Completion), s.Invalid...)
+		}
+		s.Missing = lacks(*s, counted[s.Name])
+		if stop, ok := early[s.Name]; ok {
+			s.Missing = append(s.Missing, unfinished(stop)...)
+		}
+		s.check(in.Level)
+	}
+	return g.suites
 }
 
-// conclude gives a suite the worst verdict of its checks and findings.
-func conclude(s *Suite, counted bool) {
-	if counted {
-		s.Invalid = validity(s.Completion)
+type gathering struct {
+	suites []Suite
+	at     map[string]int
+}
+
+func (g *gathering) place(name string) *Suite {
+	i, ok := g.at[name]
+	if !ok {
+		i, g.at[name] = len(g.suites), len(g.suites)
+		g.suites = append(g.suites, Suite{Name: name, Completion: Completion{Suite: name}})
 	}
-	s.Missing = lacks(*s, counted)
+	return &g.suites[i]
+}
+
+func (g *gathering) each(all []SuiteReason, add func(*Suite, Reason)) {
+	for _, r := range all {
+		if r.Suite != "" || len(g.suites) == 0 {
+			add(g.place(r.Suite), r.Reason)
+			continue
+		}
+		for i := range g.suites {
+			add(&g.suites[i], r.Reason)
+		}
+	}
+}
+
+// check gives a suite the worst verdict of its checks and of the findings that
+// decide. A screen shows nothing to be tolerable, so no suite passes one.
+func (s *Suite) check(level Level) {
+	invalid, warnings := faithful(s.Name, s.Fidelity)
+	s.Invalid = append(s.Invalid, invalid...)
+	s.Warnings = append(s.Warnings, warnings...)
+	s.Warnings = append(s.Warnings, differing(s.Findings)...)
+	if small := unjudged(s.Name, s.Unjudged); level == Clear {
+		s.Missing = append(s.Missing, small...)
+	} else {
+		s.Warnings = append(s.Warnings, small...)
+	}
+	s.Warnings = once(s.Warnings)
 	for _, f := range s.Findings {
-		s.Verdict = Worse(s.Verdict, f.Verdict)
+		if f.Decides {
+			s.Verdict = Worse(s.Verdict, f.Verdict)
+		}
 	}
-	if len(s.Missing) > 0 {
+	if len(s.Missing) > 0 || level != Clear {
 		s.Verdict = Worse(s.Verdict, Inconclusive)
 	}
 	if len(s.Invalid) > 0 {
@@ -51,71 +105,42 @@ func conclude(s *Suite, counted bool) {
 	}
 }
 
+// once drops reasons that were given before.
+func once(all []Reason) []Reason {
+	var out []Reason
+	for _, r := range all {
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // lacks says what is not there at all: on nothing there is no verdict to give.
 func lacks(s Suite, counted bool) []Reason {
 	var out []Reason
 	switch {
 	case !counted:
-		out = append(out, Reason{ReasonNoCompletion, fmt.Sprintf("suite %s: nobody counted its outcomes.", s.Name)})
+		out = append(out, Reason{ReasonNoCompletion, fmt.Sprintf("suite %s: nobody counted its outcomes: replay and compare it again.", s.Name)})
 	case s.Completion.Cases == 0:
-		out = append(out, Reason{ReasonNoCases, fmt.Sprintf("suite %s has no case.", s.Name)})
+		out = append(out, Reason{ReasonNoCases, fmt.Sprintf("suite %s has no case: widen its filter, or give it data.", s.Name)})
 	}
-	if len(s.Findings) == 0 {
-		out = append(out, Reason{ReasonNoGuardrails, fmt.Sprintf("suite %s has no guardrail, so nothing can be shown.", s.Name)})
-	}
-	return out
-}
-
-// reasons lists why the verdict is what it is, worst first and each once.
-func reasons(d Decision) []Reason {
-	type ranked struct {
-		Reason
-		verdict Verdict
-		p       float64
-	}
-	var all []ranked
-	held := 0
-	for _, s := range d.Suites {
-		for _, r := range s.Invalid {
-			all = append(all, ranked{r, Invalid, 0})
-		}
-		for _, r := range s.Missing {
-			all = append(all, ranked{r, Inconclusive, 0})
-		}
-		for _, f := range s.Findings {
-			if f.Verdict == Pass {
-				held++
-				continue
-			}
-			// A broken limit has no p-value and is as certain as harm can be.
-			p := 0.0
-			if f.HarmPHolm != nil && f.Reason != ReasonLimitBroken {
-				p = *f.HarmPHolm
-			}
-			all = append(all, ranked{Reason{f.Reason, s.Name + ": " + f.Sentence}, f.Verdict, p})
-		}
-	}
-	if held == 0 && len(all) == 0 {
-		return []Reason{{ReasonNoGuardrails, "There is no guardrail, so nothing can be shown."}}
-	}
-	if len(all) == 0 {
-		return []Reason{{ReasonAllHold, allHold(held)}}
-	}
-	slices.SortStableFunc(all, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(b.verdict, a.verdict), cmp.Compare(a.p, b.p))
-	})
-	var out []Reason
-	for _, r := range all {
-		if !slices.Contains(out, r.Reason) {
-			out = append(out, r.Reason)
-		}
+	decides := slices.ContainsFunc(s.Findings, func(f Finding) bool { return f.Decides && f.Guardrail.Slice == nil })
+	switch {
+	case len(s.Findings) == 0:
+		out = append(out, Reason{ReasonNoGuardrails, fmt.Sprintf("suite %s has no guardrail, so nothing can be shown: give it one.", s.Name)})
+	case !decides:
+		out = append(out, Reason{ReasonNoGuardrails, fmt.Sprintf(
+			"suite %s has no guardrail that decides, so nothing can be shown: give it one that is not only monitored and does not rest on evidence E.", s.Name)})
 	}
 	return out
 }
 
-func allHold(n int) string {
-	if n == 1 {
-		return "The one guardrail holds."
+// unfinished asks whether an early stop has come to an end: a verdict on the way
+// would be one more look.
+func unfinished(s Stop) []Reason {
+	if n := len(s.Looks); n > 0 && s.Looks[n-1].Decision != LookGoOn {
+		return nil
 	}
-	return fmt.Sprintf("All %d guardrails hold.", n)
+	return []Reason{{ReasonUnfinished, fmt.Sprintf("suite %s looks early and has not come to an end: resume the run.", s.Suite)}}
 }

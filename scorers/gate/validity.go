@@ -30,13 +30,13 @@ func validity(c Completion) []Reason {
 	}{{"stable", c.StableMissing, c.StableTrials}, {"candidate", c.CandidateMissing, c.CandidateTrials}} {
 		if TooMuchMissing(arm.missing, arm.trials) {
 			out = append(out, Reason{ReasonMissingOutcomes, fmt.Sprintf(
-				"suite %s: %d of %d trials of %s have no outcome; at most 2 trials or 2 %% may be missing.",
+				"suite %s: %d of %d trials of %s have no outcome; at most 2 trials or 2 %% may be missing: look at why, and resume the run.",
 				c.Suite, arm.missing, arm.trials, arm.name)})
 		}
 	}
 	if p := stats.McNemar(c.CandidateOnly, c.StableOnly).MidPTwoSided; p < unequalP {
 		out = append(out, Reason{ReasonCompletion, fmt.Sprintf(
-			"suite %s: the arms did not answer the same cases: %d were answered by stable alone, %d by candidate alone.",
+			"suite %s: the arms did not answer the same cases: %d were answered by stable alone, %d by candidate alone: look at those that one arm did not answer.",
 			c.Suite, c.StableOnly, c.CandidateOnly)})
 	}
 	return out

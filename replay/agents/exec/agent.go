@@ -63,7 +63,7 @@ func New(c Config) (*Agent, error) {
 	quote := failure.NewQuoter(c.Secrets...)
 	return &Agent{
 		config:  c,
-		command: quote.Text(strings.Join(c.Command, " "), 200),
+		command: quote.Text(strings.Join(c.Command, " "), shownCommand),
 		quote:   quote,
 		room:    make(chan struct{}, c.Pool*c.Inflight),
 		pool:    make([]*process, c.Pool),
@@ -191,9 +191,6 @@ func (a *Agent) Close() error {
 	}
 	return nil
 }
-
-// Identity says what makes the agent's behaviour.
-func (a *Agent) Identity() map[string]string { return map[string]string{"command": a.command} }
 
 // Containment is what the configuration declares.
 func (a *Agent) Containment() replay.Containment {

@@ -3,6 +3,7 @@ package httpagent
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -108,8 +109,15 @@ func (a *Agent) said(body []byte) string {
 	return a.quote.Text(reason, 500)
 }
 
-// Identity says what makes the agent's behaviour.
-func (a *Agent) Identity() map[string]string { return map[string]string{"url": a.shown} }
+// Identity says what makes the agent's behaviour, as far as an address can. A
+// query is told apart by its digest, since it can hold a key.
+func (a *Agent) Identity() map[string]string {
+	id := map[string]string{"url": a.shown}
+	if a.url != a.shown {
+		id["url_digest"] = fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(a.url)))
+	}
+	return id
+}
 
 // Containment is what the configuration declares.
 func (a *Agent) Containment() replay.Containment { return a.containment }

@@ -129,6 +129,7 @@ func (c *Config) identity(a *Agent) map[string]string {
 	}
 	if c.ToolsJSON != nil {
 		id["tools"] = digest(c.ToolsJSON)
+		id["tool_names"] = toolNames(c.ToolsJSON)
 	}
 	if len(c.Params) > 0 {
 		id["params"] = "{" + strings.TrimPrefix(string(a.tail), ",") + "}"

@@ -181,7 +181,7 @@ func TestNewRefusesWhatCouldNotBeSentAsWritten(t *testing.T) {
 func TestIdentity(t *testing.T) {
 	t.Parallel()
 	a, err := openai.New(openai.Config{
-		BaseURL: "https://x.test/v1", Model: "m", PromptText: new("p"), ToolsJSON: []byte("[]"),
+		BaseURL: "https://x.test/v1", Model: "m", PromptText: new("p"), ToolsJSON: []byte(`[{"name": "look_up"}]`),
 		Params: map[string]any{"temperature": 0}, APIKey: "hunter2", Headers: map[string]string{"X": "hunter2"},
 	})
 	if err != nil {
@@ -189,7 +189,7 @@ func TestIdentity(t *testing.T) {
 	}
 	const want = "map[base_url:https://x.test/v1 max_steps:16 model:m params:{\"temperature\":0} " +
 		"prompt:sha256:148de9c5a7a44d19e56cd9ae1a554bf67847afb0c58f6e12fa29ac7ddfca9940 " +
-		"tools:sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945]"
+		"tool_names:[\"look_up\"] tools:sha256:5c430c7da04812b0e68ba1595f557e0b97f4587c70346d594f2e47cbfa145236]"
 	if got := fmt.Sprint(a.Identity()); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

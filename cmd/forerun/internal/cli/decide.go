@@ -17,13 +17,16 @@ import (
 )
 
 func newDecideCmd(p *Process) *cobra.Command {
-	var asJSON bool
+	var (
+		asJSON bool
+		notes  historyFlags
+	)
 	cmd := &cobra.Command{
 		Use:   "decide RUN",
 		Short: "Compare the arms of a scored run, decide, and report",
 		Long: `decide compares the two arms of a run directory that has been scored, decides by the
 guardrails of its own configuration, and writes the reports. No agent is asked. It
-ends with the verdict's exit code.`,
+ends with the verdict's exit code; a screen that saw no harm ends with 0.`,
 		Example: "  forerun decide runs/desk-20261124T090000Z",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
@@ -32,21 +35,25 @@ ends with the verdict's exit code.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, judge.Close()) }()
-			return p.decide(cmd.Context(), run, judge, asJSON)
+			return p.decide(cmd.Context(), run, judge, notes, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json instead of the first screen")
+	notes.add(cmd)
 	return cmd
 }
 
 // decide decides on a scored run, writes its reports, prints the first screen
 // (or report.json), and ends with the verdict's exit code.
-func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge, asJSON bool) error {
+func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge, notes historyFlags, asJSON bool) error {
 	report, err := judge.Report(ctx, run)
 	if err != nil {
 		return err
 	}
 	if err := reports.WriteAll(run, report); err != nil {
+		return err
+	}
+	if err := judge.NoteVerdict(notes.ledger(run), run, report.Verdict, p.Now()); err != nil {
 		return err
 	}
 	if asJSON {
@@ -57,7 +64,7 @@ func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge
 		if _, err := p.Out.Write(text); err != nil {
 			return fmt.Errorf("print report: %w", err)
 		}
-		return verdictCode(report.Verdict)
+		return reportCode(report)
 	}
 	screen := terminal.Render(report, terminal.Options{
 		Width: p.Terminal.Width(), Colour: p.Terminal.Color, Path: run.Path("report.html"),
@@ -65,12 +72,12 @@ func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge
 	if _, err := io.WriteString(p.Out, screen); err != nil {
 		return fmt.Errorf("print report: %w", err)
 	}
-	return verdictCode(report.Verdict)
+	return reportCode(report)
 }
 
 // openScored opens a run that has been replayed and scored, with its judge.
 func (p *Process) openScored(dir string) (*rundir.Run, *wire.Judge, error) {
-	run, c, err := openRun(dir, nil)
+	run, c, err := openRun(dir)
 	if err != nil {
 		return nil, nil, err
 	}

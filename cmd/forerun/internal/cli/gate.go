@@ -39,10 +39,14 @@ exit-codes.`,
 			if err := s.gate.Score(ctx, s.run); err != nil {
 				return err
 			}
-			return p.decide(ctx, s.run, s.gate.Judge, asJSON)
+			if err := p.confirm(ctx, s.run, s.gate.Config, flags.quiet); err != nil {
+				return err
+			}
+			return p.decide(ctx, s.run, s.gate.Judge, flags.history, asJSON)
 		},
 	}
 	flags.add(cmd)
+	flags.history.addReuse(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json instead of the first screen")
 	return cmd
 }

@@ -13,11 +13,11 @@ func newScoreCmd(p *Process) *cobra.Command {
 		Use:   "score RUN",
 		Short: "Judge the outcomes of a run again and write scores.parquet",
 		Long: `score judges every outcome of a run directory with the scorers of its own
-configuration. No agent is asked.`,
+configuration, also those that have a score already. No agent is asked.`,
 		Example: "  forerun score runs/desk-20261124T090000Z",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			run, c, err := openRun(args[0], nil)
+			run, c, err := openRun(args[0])
 			if err != nil {
 				return err
 			}
@@ -29,7 +29,7 @@ configuration. No agent is asked.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, judge.Close()) }()
-			return judge.Score(cmd.Context(), run)
+			return judge.ScoreAnew(cmd.Context(), run)
 		},
 	}
 }

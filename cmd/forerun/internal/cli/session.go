@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -22,20 +22,25 @@ type session struct {
 	gate  *wire.Gate
 	run   *rundir.Run
 	quiet bool
+
+	history historyFlags
+	part    string // of the run in this directory; empty where the session is a run of its own
 }
 
 // runFlags are the flags of a verb that makes a run or goes on with one.
 type runFlags struct {
-	config configFlags
-	out    string
-	resume string
-	quiet  bool
+	config  configFlags
+	history historyFlags
+	out     string
+	resume  string
+	quiet   bool
 }
 
 func (f *runFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.out, "out", "", "make the run in `DIR`, absent or empty [default: runs/NAME-TIME]")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with the run in `DIR`; needs no CONFIG")
 	f.config.add(cmd)
+	f.history.add(cmd)
 	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "show no progress")
 }
 
@@ -45,7 +50,7 @@ func (f *runFlags) open(ctx context.Context, cmd *cobra.Command, p *Process, arg
 	case f.resume != "" && f.out != "":
 		return nil, usagef("--out and --resume: a run that is taken up stays where it is; leave --out away")
 	case f.resume != "":
-		for _, name := range []string{"set", "seed", "max-cases"} {
+		for _, name := range f.config.fixed() {
 			if cmd.Flags().Changed(name) {
 				return nil, usagef("--%s and --resume: a run is taken up as it was made; leave --%s away, or start a new run", name, name)
 			}
@@ -73,16 +78,35 @@ func (f *runFlags) begin(ctx context.Context, cmd *cobra.Command, p *Process, na
 	}
 	dir := f.out
 	if dir == "" {
-		dir = filepath.Join("runs", c.Name+"-"+p.Now().UTC().Format("20060102T150405Z"))
+		dir = p.newRunDir(c.Name)
+	}
+	if found, err := f.finished(g, dir); err != nil || found != "" {
+		if err = errors.Join(err, g.Close()); err != nil {
+			return nil, err
+		}
+		p.notef("%s has asked the same already: its verdict is taken", found)
+		f.resume = found
+		return f.takeUp(ctx, cmd, p, nil)
 	}
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return nil, errors.Join(usagef("--out %s: that is a file: name a directory that is absent or empty", dir), g.Close())
 	}
+	s, err := p.create(g, dir, given, f.quiet)
+	if err == nil {
+		s.history = f.history
+	}
+	return s, err
+}
+
+// create makes the run directory of a gate that is ready. Nobody is asked
+// anything. The gate is closed where that fails.
+func (p *Process) create(g *wire.Gate, dir string, given []byte, quiet bool) (*session, error) {
 	b, started := thisBuild(), p.Now().UTC()
 	g.Manifest.ToolVersion, g.Manifest.Commit, g.Manifest.Dirty, g.Manifest.Started = b.Version, b.Commit, b.Dirty, &started
 	if n := g.Redactor.Skipped(); n > 0 {
 		p.notef("%d of the secrets are too short to be hidden where an agent repeats them", n)
 	}
+	g.Manifest.Logs = g.Logs()
 	run, err := rundir.Create(dir, g.Manifest, given, g.Resolved, g.Redactor)
 	if err != nil {
 		return nil, errors.Join(err, g.Close())
@@ -90,7 +114,7 @@ func (f *runFlags) begin(ctx context.Context, cmd *cobra.Command, p *Process, na
 	if err := wire.SealConfig(run); err != nil {
 		return nil, errors.Join(err, g.Close())
 	}
-	return &session{p: p, gate: g, run: run, quiet: f.quiet}, nil
+	return &session{p: p, gate: g, run: run, quiet: quiet}, nil
 }
 
 // takeUp opens a run to go on with it. What it was made from must be unchanged.
@@ -98,7 +122,7 @@ func (f *runFlags) takeUp(ctx context.Context, cmd *cobra.Command, p *Process, a
 	if err := f.restore(ctx, p); err != nil {
 		return nil, err
 	}
-	run, c, err := openRun(f.resume, nil)
+	run, c, err := openRun(f.resume)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +135,7 @@ func (f *runFlags) takeUp(ctx context.Context, cmd *cobra.Command, p *Process, a
 			return nil, errors.Join(err, usagef("%s is not the configuration that %s was made from: leave it away, or start a new run", args[0], f.resume))
 		}
 	}
-	g, err := wire.Prepare(ctx, c, p.Lookup)
+	g, err := prepareAsMade(ctx, run, c, p.Lookup)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +146,7 @@ func (f *runFlags) takeUp(ctx context.Context, cmd *cobra.Command, p *Process, a
 	if run, err = rundir.Open(f.resume, g.Redactor); err != nil {
 		return nil, errors.Join(err, g.Close())
 	}
-	return &session{p: p, gate: g, run: run, quiet: f.quiet}, nil
+	return &session{p: p, gate: g, run: run, quiet: f.quiet, history: f.history}, nil
 }
 
 // restore writes the outcomes of a complete run again from its journal, where
@@ -140,8 +164,8 @@ func (f *runFlags) restore(ctx context.Context, p *Process) error {
 }
 
 // openRun opens a run directory with the configuration it was made from.
-func openRun(dir string, redact *rundir.Redactor) (*rundir.Run, *configs.Config, error) {
-	run, err := rundir.Open(dir, redact)
+func openRun(dir string) (*rundir.Run, *configs.Config, error) {
+	run, err := rundir.Open(dir, nil)
 	if err != nil {
 		return nil, nil, usagef("%w", err)
 	}
@@ -152,7 +176,8 @@ func openRun(dir string, redact *rundir.Redactor) (*rundir.Run, *configs.Config,
 	if err != nil {
 		return nil, nil, &tamperedError{err}
 	}
-	c.Dir = run.Manifest().ConfigDir
+	m := run.Manifest()
+	c.Dir, c.Level, c.AA = m.ConfigDir, m.Level, m.AA
 	return run, c, nil
 }
 
@@ -177,6 +202,14 @@ func (s *session) replay(ctx context.Context) error {
 			return err
 		}
 	}
+	if s.part == "" {
+		if err := s.history.ledger(s.run).Enter(s.run, s.gate.Config, s.p.Now()); err != nil {
+			return err
+		}
+	}
+	if err := wire.SealTerms(s.run); err != nil {
+		return err
+	}
 	journal, err := s.run.Journal()
 	if err != nil {
 		return err
@@ -184,7 +217,13 @@ func (s *session) replay(ctx context.Context) error {
 	if torn := journal.Torn(); torn > 0 {
 		s.p.notef("the journal ended in the middle of a record: %d bytes were dropped, and that trial is asked again", torn)
 	}
+	if done := journal.Done(); done.Trials() == 0 {
+		if err := s.forecast(ctx); err != nil {
+			return errors.Join(err, journal.Close())
+		}
+	}
 	totals, err := s.ask(ctx, journal)
+	after := s.gate.After(s.run.Manifest().Inputs)
 	if closing := s.gate.CloseAgents(); err == nil {
 		err = closing // else it is what stopped the run, told again
 	}
@@ -196,8 +235,32 @@ func (s *session) replay(ctx context.Context) error {
 	if err := s.run.SealOutcomes(ctx); err != nil {
 		return fmt.Errorf("seal outcomes: %w", err)
 	}
+	s.tellStops()
 	finished := s.p.Now().UTC()
-	return s.run.Update(func(m *rundir.Manifest) { m.Status, m.Finished, m.Totals = rundir.Complete, &finished, &totals })
+	return s.run.Update(func(m *rundir.Manifest) {
+		m.Status, m.Finished, m.Totals = rundir.Complete, &finished, &totals
+		for name, arm := range m.Arms {
+			arm.After = after[name]
+			m.Arms[name] = arm
+		}
+	})
+}
+
+// forecast says what asking takes and what it could show, before anybody is asked.
+// Where both arms are recorded nobody is, and a part of a run was told of with it.
+func (s *session) forecast(ctx context.Context) error {
+	live := slices.ContainsFunc(s.gate.Plan.Arms[:], func(a replay.PlanArm) bool { return a.Kind != configs.KindRecorded })
+	if s.quiet || s.part != "" || !live {
+		return nil
+	}
+	lines, err := wire.Forecast(ctx, s.gate)
+	if err != nil {
+		return fmt.Errorf("forecast: %w", err)
+	}
+	for _, line := range lines {
+		s.p.notef("%s", line)
+	}
+	return nil
 }
 
 // ask runs the plan over the sealed cases.
@@ -207,13 +270,29 @@ func (s *session) ask(ctx context.Context, journal *rundir.Journal) (replay.Tota
 	for i, suite := range s.run.Manifest().Suites {
 		plan.Suites[i].Count = suite.Cases
 		plan.Suites[i].Cases = wire.Cases(s.run, suite.Name)
-		total += suite.Cases * max(plan.Suites[i].Trials, 1) * len(plan.Arms)
+		var err error
+		if plan.Suites[i].Looks, plan.Suites[i].Look, err = s.gate.Watch(ctx, s.run, i); err != nil {
+			return journal.Done(), err
+		}
+		total += suite.Cases*max(plan.Suites[i].Trials, 1)*len(plan.Arms) + plan.Suites[i].Again
 	}
 	progress := term.NewProgress(s.p.Err, s.p.Terminal, s.quiet, s.p.Now)
 	progress.Start("replay", total)
 	defer progress.Stop()
 	plan.Progress = func(at replay.Progress) { progress.Set(at.Done, progressNote(at)) }
 	return replay.Run(ctx, plan, journal)
+}
+
+// tellStops says which suites ended before their last case.
+func (s *session) tellStops() {
+	if s.quiet {
+		return
+	}
+	for _, suite := range s.run.Manifest().Suites {
+		if suite.Stopped != nil {
+			s.p.notef("suite %s stopped early: the evidence of %d of %s was enough", suite.Name, *suite.Stopped, countOf(suite.Cases, "case"))
+		}
+	}
 }
 
 func progressNote(at replay.Progress) string {
@@ -229,6 +308,10 @@ func progressNote(at replay.Progress) string {
 
 // stop says how to go on with a run that did not end.
 func (s *session) stop(t *replay.Totals, err error) error {
-	s.p.notef("%d outcomes are kept; go on with: forerun gate --resume %s", t.Stable.Trials+t.Candidate.Trials, s.run.Dir())
+	next := "forerun gate --resume " + s.run.Dir()
+	if s.part != "" {
+		next = "forerun recheck " + s.part
+	}
+	s.p.notef("%d outcomes are kept; go on with: %s", t.Trials(), next)
 	return err
 }

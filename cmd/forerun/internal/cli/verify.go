@@ -25,7 +25,8 @@ func newVerifyCmd(p *Process) *cobra.Command {
 		Long: `verify gate.json --candidate ID ends with 0 only for a passing, unexpired gate at
 level clear of exactly that candidate, named by its version or its digest. A gate that
 did not pass ends with its verdict's exit code; one that says nothing of this candidate
-now (another candidate, expired, too old, another level) ends with 4.
+now (another candidate, expired, too old) ends with 4, and so does a screen that saw no
+harm: only a gate at level clear opens the canary. A waiver is named and changes no code.
 
 verify RUN computes report.json again from the run's Parquet files and compares; a
 difference ends with 5.`,
@@ -79,6 +80,9 @@ func (p *Process) verifyGate(name, candidate string, maxAge time.Duration) error
 		return usagef("%s: %w", name, err)
 	}
 	p.complainf("%s: %v", name, err)
+	if waived := doc.Waived(); waived != "" {
+		p.complainf("%s: %s", name, waived)
+	}
 	if refused.Reason == gatefile.NotPassing {
 		return verdictCode(doc.Verdict)
 	}

@@ -24,6 +24,10 @@ type builder struct {
 	recorded [2]facts          // what a recorded arm's own file knows; nil without one
 }
 
+func newBuilder(c *configs.Config, lookup Environment) *builder {
+	return &builder{config: c, secrets: &secrets{config: c, lookup: lookup}, inputs: map[string]string{}}
+}
+
 // build makes one arm's agent. Nothing is started or called.
 func (b *builder) build(ctx context.Context, i int, a configs.Agent) (replay.Agent, error) {
 	at := string(replay.Arms()[i]) + ".agent"

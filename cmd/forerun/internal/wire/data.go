@@ -14,6 +14,7 @@ import (
 	"forerun/replay/agents/openai"
 	"forerun/replay/agents/recorded"
 	"forerun/replay/rundir"
+	"forerun/replay/sequence"
 )
 
 // data opens every suite's cases, draws its sample, and reads all of it once, so
@@ -27,12 +28,19 @@ func (g *Gate) data(ctx context.Context, b *builder) error {
 			return err
 		}
 		seen := newSupply(g.suites[i].scorers)
-		count := 0
+		plan := replay.PlanSuite{Name: s.Name, Trials: s.Trials}
+		if s.AA != nil {
+			plan.AA = s.AA.Share
+		}
 		for c, err := range source.Cases(ctx) {
 			if err != nil {
 				return err
 			}
-			count++
+			plan.Count++
+			if replay.AskedAgain(g.Plan.Seed, c.Cluster, plan.AA) {
+				plan.Again++
+			}
+			g.produced(&c)
 			seen.ask(&c)
 			for a, arm := range g.Plan.Arms {
 				if err := g.askable(arm, s, &c); err != nil {
@@ -49,12 +57,29 @@ func (g *Gate) data(ctx context.Context, b *builder) error {
 			seen.arms[a].rules(g.Config)
 		}
 		supplies = append(supplies, seen)
+		if s.EarlyStop {
+			source = sequence.Blocked(source, g.Plan.Seed, s.Segments)
+		}
 		g.Suites = append(g.Suites, rundir.SuiteSource{Suite: s.Name, Source: source})
-		g.Plan.Suites = append(g.Plan.Suites, replay.PlanSuite{Name: s.Name, Trials: s.Trials, Count: count})
+		g.Plan.Suites = append(g.Plan.Suites, plan)
 	}
 	g.extras(known)
 	return g.producible(supplies)
 }
+
+// produced notes that a case tells what the stable version did in production,
+// where that version is asked anew: then the two are set side by side.
+func (g *Gate) produced(c *datasets.Case) {
+	stable := g.Plan.Arms[0]
+	if g.logs != nil || stable.Kind == configs.KindRecorded || c.Logged == nil || c.Logged.Version != "" && c.Logged.Version != stable.Version {
+		return
+	}
+	g.logs = &replay.Logs{Version: stable.Version, Model: stable.Identity()["model"], Signals: g.Plan.Signals, Prices: g.Plan.Prices}
+}
+
+// Logs says how what production did is read; nil where it is not set beside what
+// the run finds.
+func (g *Gate) Logs() *replay.Logs { return g.logs }
 
 // suite opens one suite's cases and draws its sample. The ids of all its cases,
 // drawn or not, are noted in known where a recorded arm has a file of its own.
@@ -72,8 +97,11 @@ func (g *Gate) suite(ctx context.Context, b *builder, i int, known map[string]bo
 			known[c.ID] = true
 		}
 	}
+	if source, err = g.fresh(ctx, i, source); err != nil {
+		return nil, err
+	}
 	if s.Sample == nil {
-		return source, nil
+		return g.mixed(ctx, b, i, source)
 	}
 	sample := datasets.Sample{Size: s.Sample.Size, Stratify: s.Sample.Stratify}
 	drawn, err := sample.Draw(ctx, source, g.Config.Seed)
@@ -84,7 +112,7 @@ func (g *Gate) suite(ctx context.Context, b *builder, i int, known map[string]bo
 		return nil, err
 	}
 	g.passedOver(s.Name, drawn)
-	return drawn.Source, nil
+	return g.mixed(ctx, b, i, drawn.Source)
 }
 
 // passedOver counts what a sample could not be drawn from.

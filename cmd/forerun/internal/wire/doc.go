@@ -8,5 +8,11 @@
 // user must mend comes back as an error with its place in the configuration or
 // the data, before anybody is asked anything.
 //
+// Beyond that a finished run can be gone on with in two ways: [PrepareAgain] makes
+// ready to ask some of its cases again, in a directory of their own within it, and
+// [PrepareFresh] to ask cases that it has not used, as a run of their own.
+// [Gate.Watch] has a run stop early; [Gate.After] asks the arms who they are when
+// it is done.
+//
 // The verbs in package cli call these steps; wire prints nothing.
 package wire

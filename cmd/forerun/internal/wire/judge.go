@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"forerun/configs"
+	"forerun/replay"
 	"forerun/replay/rundir"
 	"forerun/reports"
 	"forerun/reports/view"
@@ -22,15 +24,18 @@ type Judge struct {
 }
 
 type judgeSuite struct {
-	name       string
-	trials     int
-	scorers    []scorers.Configured
-	metrics    *scorers.Metrics
-	guardrails []gate.Guardrail
+	name    string
+	trials  int
+	scorers []scorers.Configured
+	metrics *scorers.Metrics
+	rules
 }
 
 // NewJudge builds the scorers and guardrails of a configuration. Close it.
 func NewJudge(c *configs.Config, lookup Environment) (*Judge, error) {
+	if err := checkDiagnoses(c); err != nil {
+		return nil, err
+	}
 	registry, err := Scorers(lookup)
 	if err != nil {
 		return nil, err
@@ -39,7 +44,7 @@ func NewJudge(c *configs.Config, lookup Environment) (*Judge, error) {
 	for i, s := range c.Suites {
 		one := judgeSuite{name: s.Name, trials: s.Trials}
 		if one.scorers, one.metrics, err = suiteScorers(c, registry, i); err == nil {
-			one.guardrails, err = guardrails(c, one.metrics, i)
+			one.rules, err = suiteRules(c, one.metrics, i)
 		}
 		j.suites = append(j.suites, one)
 		if err != nil {
@@ -72,28 +77,68 @@ func (j *Judge) Score(ctx context.Context, run *rundir.Run) error {
 	return nil
 }
 
-func (j *Judge) decide(ctx context.Context, run *rundir.Run) (gate.Decision, error) {
-	var (
-		suites []compare.Suite
-		all    []gate.Guardrail
-	)
-	for _, s := range j.suites {
-		suites = append(suites, compare.Suite{Name: s.name, Trials: s.trials, Guardrails: s.guardrails, Metrics: s.metrics.Get})
-		all = append(all, s.guardrails...)
+// suitesOf gives what a run's arms are compared on: a run that is a later attempt
+// decides at the level that is left.
+func (j *Judge) suitesOf(m rundir.Manifest) []compare.Suite {
+	var out []compare.Suite
+	for i, s := range j.suites {
+		out = append(out, compare.Suite{
+			Name: s.name, Trials: s.trials, Guardrails: atAttempt(s.guardrails, m.Attempt), Metrics: s.metrics.Get,
+			Segments: j.config.Suites[i].Segments, Each: s.each, SliceMargins: s.sliceMargins,
+			StableVersion: m.Arms[replay.Stable].Version,
+		})
 	}
-	evidence, err := compare.Build(ctx, run, suites, run.Manifest().Seed)
+	return out
+}
+
+// decide compares the arms of a scored run, writes comparisons.parquet, and
+// decides.
+func (j *Judge) decide(ctx context.Context, run *rundir.Run) (gate.Decision, error) {
+	m := run.Manifest()
+	data, err := compare.Read(ctx, run, j.suitesOf(m))
 	if err != nil {
 		return gate.Decision{}, err
 	}
-	return gate.Decide(all, evidence.Comparisons, evidence.Completions), nil
+	stops, data, err := j.stops(ctx, run, data)
+	if err != nil {
+		return gate.Decision{}, err
+	}
+	ev, err := data.Evidence(ctx, compare.Options{Seed: m.Seed})
+	if err != nil {
+		return gate.Decision{}, err
+	}
+	if err := compare.Write(run.Path(compare.FileName), ev); err != nil {
+		return gate.Decision{}, err
+	}
+	invalid, warnings, err := j.validity(ctx, run)
+	if err != nil {
+		return gate.Decision{}, err
+	}
+	return gate.Decide(gate.Input{
+		Level: gate.Level(m.Level), Guardrails: ev.Guardrails, Comparisons: ev.Comparisons, Completions: ev.Completions,
+		Slices: ev.Slices, Unjudged: ev.Unjudged, Noise: ev.Noise, Fidelity: ev.Fidelity,
+		Invalid: invalid, Warnings: slices.Concat(dataWarnings(m), warnings, ev.Warnings), Stops: stops,
+	}), nil
 }
 
-// Report compares the arms of a scored run, writes comparisons.parquet, decides,
-// and makes the report.
+// Report decides on a scored run, says what the findings mean together, and makes
+// the report.
 func (j *Judge) Report(ctx context.Context, run *rundir.Run) (*view.Report, error) {
 	decision, err := j.decide(ctx, run)
 	if err != nil {
 		return nil, fmt.Errorf("decide %s: %w", run.Dir(), err)
 	}
-	return reports.New(ctx, run, decision, nil)
+	diagnoses, err := j.diagnose(ctx, run, decision)
+	if err != nil {
+		return nil, fmt.Errorf("diagnose %s: %w", run.Dir(), err)
+	}
+	confirmed, err := Confirmed(ctx, run)
+	if err != nil {
+		return nil, fmt.Errorf("read what was asked again of %s: %w", run.Dir(), err)
+	}
+	waiver, err := reports.ReadWaiver(run)
+	if err != nil {
+		return nil, err
+	}
+	return reports.New(ctx, run, decision, reports.Notes{Warnings: j.silenced(), Diagnoses: diagnoses, Confirmed: confirmed, Waiver: waiver})
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -12,11 +13,16 @@ import (
 	"forerun/configs"
 	"forerun/replay"
 	"forerun/replay/rundir"
+	"forerun/scorers/gate"
 )
 
 // describe fills the manifest with what is known before the run, and writes the
 // resolved configuration.
-func (g *Gate) describe(inputs map[string]string) error {
+func (g *Gate) describe(ctx context.Context, inputs map[string]string) error {
+	change, err := g.change(ctx)
+	if err != nil {
+		return err
+	}
 	resolved, err := g.Config.Resolved()
 	if err != nil {
 		return err
@@ -34,7 +40,14 @@ func (g *Gate) describe(inputs map[string]string) error {
 		Inputs:       inputs,
 		Seed:         g.Config.Seed,
 		Arms:         map[replay.Arm]rundir.Arm{},
+		Change:       []string{},
+		Warnings:     g.warnings,
+		AA:           g.Config.AA,
+		Level:        g.Config.Level,
 		Hosts:        hosts(g.Config),
+	}
+	for _, c := range change {
+		g.Manifest.Change = append(g.Manifest.Change, c.String())
 	}
 	for _, a := range g.Plan.Arms {
 		g.Manifest.Arms[a.Arm] = rundir.Arm{Version: a.Version, Kind: a.Kind, Identity: a.Identity(), Containment: a.Containment()}
@@ -42,22 +55,37 @@ func (g *Gate) describe(inputs map[string]string) error {
 	return nil
 }
 
-// policyText is what decides a verdict, apart from the agents and the data.
+// policyText is what decides a verdict, apart from the agents and the data: not
+// which cases are drawn, whose mix they are weighted by, and what is asked again
+// after the decision. A gate on more of the same data is another attempt.
 func policyText(c *configs.Config) ([]byte, error) {
 	type policy struct {
-		Signals map[string]configs.Rule `yaml:"signals"`
-		Tools   configs.Tools           `yaml:"tools"`
-		Suites  []configs.Suite         `yaml:"suites"`
+		Signals map[string]configs.Rule  `yaml:"signals"`
+		Tools   configs.Tools            `yaml:"tools"`
+		Prices  map[string]configs.Price `yaml:"prices"`
+		Change  []configs.Change         `yaml:"change"`
+		Suites  []configs.Suite          `yaml:"suites"`
 	}
-	p := policy{c.Signals, c.Tools, slices.Clone(c.Suites)}
+	p := policy{c.Signals, c.Tools, c.Prices, c.Change, slices.Clone(c.Suites)}
 	for i := range p.Suites {
-		p.Suites[i].Data = "" // the same policy on other data is the same policy
+		s := &p.Suites[i]
+		s.Data, s.Reference, s.Sample, s.Confirm = "", "", nil, nil
 	}
 	text, err := yaml.Marshal(p)
 	if err != nil {
 		return nil, fmt.Errorf("digest of the policy: %w", err)
 	}
 	return text, nil
+}
+
+// dataWarnings are what a run's manifest says of its data that a reader should
+// know.
+func dataWarnings(m rundir.Manifest) []gate.SuiteReason {
+	var out []gate.SuiteReason
+	for _, w := range m.Warnings {
+		out = append(out, gate.SuiteReason{Suite: w.Suite, Reason: gate.Reason{Code: w.Code, Sentence: w.Sentence}})
+	}
+	return out
 }
 
 // hosts lists who receives the cases' content.

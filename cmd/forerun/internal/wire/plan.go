@@ -23,8 +23,12 @@ type Gate struct {
 	Redactor *rundir.Redactor
 	Resolved []byte // the configuration with its defaults
 
-	extra  []replay.ExcludedCases // see Extra
-	closed bool                   // the agents are
+	extra  []replay.ExcludedCases     // see Extra
+	logs   *replay.Logs               // see Logs
+	used   map[string]map[string]bool // clusters that are left out, by suite
+	closed bool                       // the agents are
+
+	warnings []rundir.Warning // found when the data was read
 }
 
 // Prepare makes a configuration ready, and refuses all that would end in a run
@@ -42,7 +46,22 @@ func Prepare(ctx context.Context, c *configs.Config, lookup Environment) (*Gate,
 }
 
 func (g *Gate) prepare(ctx context.Context, lookup Environment) error {
-	b := &builder{config: g.Config, secrets: &secrets{config: g.Config, lookup: lookup}, inputs: map[string]string{}}
+	b := newBuilder(g.Config, lookup)
+	if err := g.arms(ctx, b); err != nil {
+		return err
+	}
+	if err := g.data(ctx, b); err != nil {
+		return err
+	}
+	g.Redactor = rundir.NewRedactor(b.secrets.values)
+	if err := g.checkArms(b); err != nil {
+		return err
+	}
+	return g.describe(ctx, b.inputs)
+}
+
+// arms plans all but the cases: who is asked, and how.
+func (g *Gate) arms(ctx context.Context, b *builder) error {
 	g.Plan = replay.Plan{
 		Tools:       policies(g.Config).ForCase,
 		Signals:     signals(g.Config),
@@ -58,16 +77,12 @@ func (g *Gate) prepare(ctx context.Context, lookup Environment) error {
 		if err != nil {
 			return err
 		}
-		g.Plan.Arms[i] = replay.PlanArm{Arm: name, Kind: arm.Agent.Kind, Version: arm.Version, Agent: agent}
+		g.Plan.Arms[i] = replay.PlanArm{Arm: name, Kind: arm.Agent.Kind, Version: arm.Version, Agent: agent, Named: b.named(arm.Agent)}
 	}
 	if err := g.Plan.Check(); err != nil {
 		return containmentFault(g.Config, &g.Plan, err)
 	}
-	if err := g.data(ctx, b); err != nil {
-		return err
-	}
-	g.Redactor = rundir.NewRedactor(b.secrets.values)
-	return g.describe(b.inputs)
+	return nil
 }
 
 // containmentFault gives the refusal of an uncontained arm its place.

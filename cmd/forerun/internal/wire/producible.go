@@ -12,8 +12,7 @@ import (
 func (g *Gate) producible(supplies []*supply) error {
 	for i, s := range g.suites {
 		for j, guard := range s.guardrails {
-			at := fmt.Sprintf("suites[%d].guardrails[%d].metric", i, j)
-			if err := g.unmet(at, guard.Metric, s, supplies[i]); err != nil {
+			if err := g.unmet(s.places[j]+".metric", guard.Metric, s, supplies[i]); err != nil {
 				return err
 			}
 		}

@@ -17,6 +17,16 @@ func SealConfig(run *rundir.Run) error {
 	return run.Update(func(m *rundir.Manifest) { m.ConfigDigest = "sha256:" + digest })
 }
 
+// SealTerms notes the digest of what decides a run beside its configuration: its
+// level, which attempt it is, whether its arms are the same on purpose.
+func SealTerms(run *rundir.Run) error {
+	return run.Update(func(m *rundir.Manifest) { m.Terms = terms(*m) })
+}
+
+func terms(m rundir.Manifest) string {
+	return digest(fmt.Appendf(nil, "%s level %s attempt %d aa %t extends %q", m.ConfigDigest, m.Level, m.Attempt, m.AA, m.Extends))
+}
+
 // CheckSealed refuses a run whose configuration, cases or outcomes are not those
 // that it was made with: a margin that was widened afterwards, the outcomes of
 // another run, or another version's name must not be decided on.
@@ -29,7 +39,7 @@ func CheckSealed(run *rundir.Run, c *configs.Config) error {
 		return fmt.Errorf("%s: is not what the run was made with: put it back, or start a new run with the change", run.Path(rundir.ResolvedConfig))
 	}
 	if what := unlike(run.Manifest(), c); what != "" {
-		return fmt.Errorf("%s: its %s is not that of %s: put it back", run.Path(rundir.ManifestFile), what, rundir.ResolvedConfig)
+		return fmt.Errorf("%s: its %s is not what the run was made with: put it back", run.Path(rundir.ManifestFile), what)
 	}
 	return run.CheckSealed()
 }
@@ -45,6 +55,9 @@ func unlike(m rundir.Manifest, c *configs.Config) string {
 	}
 	if m.Name != c.Name || m.Seed != c.Seed {
 		return "name or seed"
+	}
+	if (m.Terms != "" || m.Status == rundir.Complete) && m.Terms != terms(m) {
+		return "level, attempt, aa or extends"
 	}
 	for i, s := range m.Suites {
 		if i >= len(c.Suites) || s.Name != c.Suites[i].Name {

@@ -1,0 +1,240 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"forerun/cmd/forerun/internal/wire"
+	"forerun/configs"
+	"forerun/replay/rundir"
+	"forerun/reports/view"
+	"forerun/scorers"
+)
+
+func newRecheckCmd(p *Process) *cobra.Command {
+	var flags recheckFlags
+	cmd := &cobra.Command{
+		Use:   "recheck RUN",
+		Short: "Ask the worst apparent regressions of a run again, in both versions",
+		Long: `A case that stable solved once and the candidate failed once may be chance: agents
+differ from themselves. recheck asks both versions again, several times a case, and
+prints how often each solved it: 5/5 -> 0/5 is a regression, 3/5 -> 2/5 is not. What it
+finds lies within RUN and never enters the estimate; forerun decide RUN shows it first
+in the report. The worst ten cases of each suite are asked, or those that are named.`,
+		Example: `  forerun recheck runs/desk-20261124T090000Z
+  forerun recheck runs/desk-20261124T090000Z --trials 10 --cases c-17,c-80`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.recheck(cmd.Context(), args[0], flags) },
+	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().IntVar(&flags.trials, "trials", 0, "ask each case `N` times in each version [default: the suite's confirm.trials, or 5]")
+	cmd.Flags().StringSliceVar(&flags.cases, "cases", nil, "ask the cases with these `ID`s, separated by commas")
+	cmd.Flags().BoolVar(&flags.quiet, "quiet", false, "show no progress")
+	return cmd
+}
+
+type recheckFlags struct {
+	trials int
+	cases  []string
+	quiet  bool
+}
+
+// maxRecheckTrials is as many as the configuration allows.
+const maxRecheckTrials = 100
+
+func (p *Process) recheck(ctx context.Context, dir string, flags recheckFlags) error {
+	if flags.trials < 0 || flags.trials > maxRecheckTrials {
+		return usagef("--trials %d: write a number from 1 to %d", flags.trials, maxRecheckTrials)
+	}
+	run, judge, err := p.openScored(dir)
+	if err != nil {
+		return err
+	}
+	if err := judge.Close(); err != nil {
+		return err
+	}
+	_, c, err := openRun(dir)
+	if err != nil {
+		return err
+	}
+	resumed, err := p.goOnAgain(ctx, run, flags.quiet)
+	if err != nil {
+		return err
+	}
+	if !resumed {
+		again, err := chosen(ctx, run, c, flags)
+		if err != nil {
+			return err
+		}
+		if len(again.Suspects) == 0 {
+			_, err := fmt.Fprintln(p.Out, "No case looks like a regression.")
+			return err
+		}
+		if err := p.askAgain(ctx, run, c, again, flags.quiet); err != nil {
+			return err
+		}
+	}
+	confirmed, err := wire.Confirmed(ctx, run)
+	if err != nil {
+		return err
+	}
+	if err := p.printConfirmed(confirmed); err != nil {
+		return err
+	}
+	p.notef("forerun decide %s shows it in the report", run.Dir())
+	return nil
+}
+
+// chosen says which cases are asked again, and how often.
+func chosen(ctx context.Context, run *rundir.Run, c *configs.Config, flags recheckFlags) (wire.Again, error) {
+	again := wire.Again{Trials: map[string]int{}}
+	for _, s := range c.Suites {
+		switch {
+		case flags.trials > 0:
+			again.Trials[s.Name] = flags.trials
+		case s.Confirm != nil:
+			again.Trials[s.Name] = s.Confirm.Trials
+		default:
+			again.Trials[s.Name] = configs.DefaultConfirmTrials
+		}
+	}
+	if len(flags.cases) == 0 {
+		var err error
+		again.Suspects, err = wire.Suspects(ctx, run, func(string) bool { return true })
+		return again, err
+	}
+	found, unknown, err := wire.Named(ctx, run, flags.cases)
+	if err == nil && len(unknown) > 0 {
+		err = usagef("--cases: %s has no case %q: name cases of the run", run.Dir(), unknown[0])
+	}
+	again.Suspects = found
+	return again, err
+}
+
+// confirm asks the worst apparent regressions of a scored run again, where its
+// configuration says so and it has not been done. That nobody answers any more is
+// no reason to withhold the verdict.
+func (p *Process) confirm(ctx context.Context, run *rundir.Run, c *configs.Config, quiet bool) error {
+	asked := wire.ConfirmSuites(c)
+	if len(asked) == 0 {
+		return nil
+	}
+	resumed, err := p.goOnAgain(ctx, run, quiet)
+	if err == nil && !resumed {
+		err = p.confirmWorst(ctx, run, c, asked, quiet)
+	}
+	if err != nil && ctx.Err() == nil {
+		p.notef("the regressions could not be asked again: %v", err)
+		return nil
+	}
+	return err
+}
+
+func (p *Process) confirmWorst(ctx context.Context, run *rundir.Run, c *configs.Config, asked map[string]configs.Confirm, quiet bool) error {
+	if done, err := wire.Confirms(run); err != nil || len(done) > 0 {
+		return err
+	}
+	suspects, err := wire.Suspects(ctx, run, func(suite string) bool { _, ok := asked[suite]; return ok })
+	if err != nil || len(suspects) == 0 {
+		return err
+	}
+	again := wire.Again{Suspects: wire.Within(suspects, run, asked), Trials: map[string]int{}}
+	for suite, of := range asked {
+		again.Trials[suite] = of.Trials
+	}
+	if n := len(again.Suspects); n < len(suspects) {
+		p.notef("%d of %s are asked again: confirm.max_cost allows no more", n, countOf(len(suspects), "apparent regression"))
+		if n == 0 {
+			return nil
+		}
+	}
+	return p.askAgain(ctx, run, c, again, quiet)
+}
+
+// askAgain makes a directory within the run and asks there.
+func (p *Process) askAgain(ctx context.Context, run *rundir.Run, c *configs.Config, again wire.Again, quiet bool) error {
+	g, err := wire.PrepareAgain(ctx, run, c, again, p.Lookup)
+	if err != nil {
+		return err
+	}
+	given, err := run.ReadFile(rundir.GivenConfig)
+	if err != nil {
+		return errors.Join(err, g.Close())
+	}
+	s, err := p.create(g, newConfirmDir(run), given, quiet)
+	if err != nil {
+		return err
+	}
+	return s.askedAgain(ctx, run)
+}
+
+// newConfirmDir is the next place in the run where nothing was asked yet.
+func newConfirmDir(run *rundir.Run) string {
+	for n := 1; ; n++ {
+		dir := run.Path(wire.ConfirmDir(n))
+		if _, err := os.Lstat(dir); errors.Is(err, os.ErrNotExist) {
+			return dir
+		}
+	}
+}
+
+// goOnAgain goes on with asking again where that was cut off, and reports whether
+// it was.
+func (p *Process) goOnAgain(ctx context.Context, run *rundir.Run, quiet bool) (bool, error) {
+	all, err := wire.Confirms(run)
+	if err != nil || len(all) == 0 {
+		return false, err
+	}
+	last := all[len(all)-1]
+	_, scored := os.Stat(last.Path(scorers.ScoresFile))
+	if !last.HasCases() || last.Manifest().Status == rundir.Complete && scored == nil {
+		return false, nil
+	}
+	_, c, err := openRun(last.Dir())
+	if err != nil {
+		return false, err
+	}
+	g, err := wire.TakeUpAgain(ctx, run, c, p.Lookup)
+	if err != nil {
+		return false, err
+	}
+	if last, err = rundir.Open(last.Dir(), g.Redactor); err != nil {
+		return false, errors.Join(err, g.Close())
+	}
+	s := &session{p: p, gate: g, run: last, quiet: quiet}
+	return true, s.askedAgain(ctx, run)
+}
+
+// askedAgain ends a session that asks cases of a run again.
+func (s *session) askedAgain(ctx context.Context, run *rundir.Run) (err error) {
+	defer func() { err = errors.Join(err, s.close()) }()
+	s.part = run.Dir()
+	if s.run.Manifest().Status != rundir.Complete {
+		if err := s.replay(ctx); err != nil {
+			return err
+		}
+	}
+	return s.gate.Score(ctx, s.run)
+}
+
+// printConfirmed lists how often each version solved each case.
+func (p *Process) printConfirmed(all []view.Confirmation) error {
+	var text strings.Builder
+	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(w, "suite\tcase\tstable\t\tcandidate") // a Builder takes everything
+	for _, c := range all {
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%d/%d\t->\t%d/%d\n", oneLine(c.Suite), oneLine(c.CaseID),
+			c.StableGood, c.StableTrials, c.CandidateGood, c.CandidateTrials)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprint(p.Out, text.String())
+	return err
+}

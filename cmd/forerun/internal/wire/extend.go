@@ -1,0 +1,87 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"forerun/configs"
+	"forerun/datasets"
+	"forerun/replay/rundir"
+)
+
+// PrepareFresh makes a configuration ready as [Prepare] does, without the clusters
+// that a run has used, or that the runs have used which it extends itself.
+func PrepareFresh(ctx context.Context, c *configs.Config, from *rundir.Run, lookup Environment) (*Gate, error) {
+	used := map[string]map[string]bool{}
+	for run := from; ; {
+		if err := usedBy(ctx, run, used); err != nil {
+			return nil, err
+		}
+		if run.Manifest().Extends == "" {
+			break
+		}
+		var err error
+		if run, err = Extended(run); err != nil {
+			return nil, err
+		}
+	}
+	judge, err := NewJudge(c, lookup)
+	if err != nil {
+		return nil, err
+	}
+	g := &Gate{Judge: judge, Config: c, used: used}
+	if err := g.prepare(ctx, lookup); err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	g.Manifest.Extends = filepath.Base(from.Dir())
+	return g, nil
+}
+
+// Extended opens the run that a run extends, which lies beside it.
+func Extended(run *rundir.Run) (*rundir.Run, error) {
+	name := run.Manifest().Extends
+	if name != filepath.Base(name) {
+		return nil, fmt.Errorf("%s: extends %q: want the name of a run beside it", run.Path(rundir.ManifestFile), name)
+	}
+	dir, err := filepath.Abs(run.Dir())
+	if err != nil {
+		return nil, fmt.Errorf("find the run that %s extends: %w", run.Dir(), err)
+	}
+	from, err := rundir.Open(filepath.Join(filepath.Dir(dir), name), nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s extends %s, whose cases must not be asked again: put it back beside it: %w", run.Dir(), name, err)
+	}
+	return from, nil
+}
+
+// usedBy notes the clusters of a run, by suite.
+func usedBy(ctx context.Context, run *rundir.Run, used map[string]map[string]bool) error {
+	for c, err := range run.Clusters(ctx) {
+		if err != nil {
+			return err
+		}
+		if used[c.Suite] == nil {
+			used[c.Suite] = map[string]bool{}
+		}
+		used[c.Suite][c.Name] = true
+	}
+	return nil
+}
+
+// fresh leaves the cases of the i-th suite away whose clusters were used, and
+// refuses a suite of which none is left.
+func (g *Gate) fresh(ctx context.Context, i int, source datasets.Source) (datasets.Source, error) {
+	suite := g.Config.Suites[i].Name
+	used := g.used[suite]
+	if used == nil {
+		return source, nil
+	}
+	left := datasets.Filter(source, func(c *datasets.Case) bool { return !used[c.Cluster] })
+	for _, err := range left.Cases(ctx) {
+		return left, err
+	}
+	return nil, g.Config.Fault(fmt.Sprintf("suites[%d].data", i), fmt.Sprintf("suite %s has no case left that was not used", suite),
+		"add newer logs to the data, or start a new run")
+}

@@ -1,0 +1,32 @@
+package gate
+
+// side is the side on which a hard limit holds the candidate.
+type side int
+
+const (
+	atMost side = iota + 1
+	atLeast
+)
+
+// byLimit asks whether the candidate's own interval keeps a hard limit.
+func byLimit(f *Finding, limit float64, s side, power float64) opinion {
+	c := orFewClusters(f.Comparison)
+	near, far := finite(c.CandidateInterval.Lo), finite(c.CandidateInterval.Hi) // near the good end
+	excess := func(x *float64) float64 { return *x - limit }
+	if s == atLeast {
+		near, far = far, near
+		excess = func(x *float64) float64 { return limit - *x }
+	}
+	say := func(v Verdict, reason string, needed *int) opinion {
+		return opinion{v, reason, limitSentence(f, reason, limit, s, needed), needed}
+	}
+	switch {
+	case near != nil && excess(near) > 0:
+		return say(Fail, ReasonLimitBroken, nil)
+	case c.Blocked != "":
+		return say(Inconclusive, c.Blocked, moreThanBlocked(c))
+	case far != nil && excess(far) <= 0:
+		return say(Pass, ReasonWithinLimit, nil)
+	}
+	return say(Inconclusive, ReasonLimitNotSettled, moreForLimit(f.Guardrail, c, limit, s, power))
+}
