@@ -50,41 +50,6 @@ func TestDescribeStopsAtABadRecord(t *testing.T) {
 	}
 }
 
-func TestTheDigestIsOfTheCasesNotOfTheFile(t *testing.T) {
-	t.Parallel()
-	digest := func(path string) string {
-		src, err := datasets.Open(path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d, err := datasets.Digest(t.Context(), src)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
-	}
-	const a, b = `{"id":"a","input":{"x":1}}`, `{"input" : 2, "id":"b","weight":1}`
-	first := save(t, "c.jsonl", a+"\n"+b)
-	parquet := filepath.Join(t.TempDir(), "c.parquet")
-	src, err := datasets.Open(first, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := datasets.Write(t.Context(), parquet, src, nil); err != nil {
-		t.Fatal(err)
-	}
-	want := digest(first)
-	if got := digest(parquet); got != want {
-		t.Errorf("the same cases in Parquet: %s, want %s", got, want)
-	}
-	if got := digest(save(t, "c.jsonl", b+"\n"+a)); got == want {
-		t.Error("another order has the same digest")
-	}
-	if got := digest(save(t, "c.jsonl", a)); got == want {
-		t.Error("fewer cases have the same digest")
-	}
-}
-
 func TestACasesDigestIsOfWhatIsAsked(t *testing.T) {
 	t.Parallel()
 	digest := func(text string) string {

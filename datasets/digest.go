@@ -2,22 +2,11 @@ package datasets
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 )
-
-// Digest is the sha256 of the cases as canonical JSON Lines, in order. The form
-// of the file that they came from does not matter.
-func Digest(ctx context.Context, src Source) (string, error) {
-	sum := sha256.New()
-	if _, err := WriteJSONL(ctx, sum, src); err != nil {
-		return "", err
-	}
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), nil
-}
 
 // Digest tells whether two cases ask the same: it is made of messages and
 // input, whatever the order of their objects' keys and the way their strings

@@ -2,7 +2,9 @@ package reports
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"forerun/replay"
@@ -25,6 +27,7 @@ type Notes struct {
 	Diagnoses []view.Diagnosis
 	Confirmed []view.Confirmation
 	Waiver    *view.Waiver // as [ReadWaiver] gives it; nil where nobody waived anything
+	Again     []RunDir     // in which cases of the run were asked again: what that cost is the run's too
 }
 
 // New makes the report of a scored run and the gate's decision on it.
@@ -34,6 +37,10 @@ func New(ctx context.Context, run RunDir, d gate.Decision, n Notes) (*view.Repor
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	m := run.Manifest()
+	spend, err := spendOn(ctx, spendOf(m.Totals, judgeUSD), n.Again)
+	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
 	return view.New(view.Input{
 		Run:       runOf(&m),
 		Level:     m.Level,
@@ -41,7 +48,7 @@ func New(ctx context.Context, run RunDir, d gate.Decision, n Notes) (*view.Repor
 		Candidate: armOf(m.Arms[replay.Candidate]),
 		Decision:  d,
 		Evidence:  evidence,
-		Spend:     spendOf(m.Totals, judgeUSD),
+		Spend:     spend,
 		Warnings:  slices.Concat(n.Warnings, stableFailed(evidence.Suites), excluded(m.Totals)),
 		Diagnoses: n.Diagnoses,
 		Confirmed: n.Confirmed,
@@ -83,11 +90,47 @@ func spendOf(t *replay.Totals, judgeUSD float64) view.Spend {
 		}
 		return &a.SpendUSD
 	}
-	s.StableUSD, s.CandidateUSD, s.AvoidedUSD = arm(t.Stable), arm(t.Candidate), &t.AvoidedUSD
-	if again := arm(t.StableAgain); s.StableUSD == nil || again == nil {
-		s.StableUSD = nil
-	} else {
-		s.StableUSD = new(*s.StableUSD + *again)
-	}
+	s.StableUSD = sum(arm(t.Stable), arm(t.StableAgain))
+	s.CandidateUSD, s.AvoidedUSD = arm(t.Candidate), &t.AvoidedUSD
 	return s
+}
+
+// spendOn adds what asking again cost. What was cut off before it was counted has
+// cost nobody knows what.
+func spendOn(ctx context.Context, s view.Spend, again []RunDir) (view.Spend, error) {
+	for _, run := range again {
+		judgeUSD, err := scoringUSD(ctx, run)
+		if err != nil {
+			return s, err
+		}
+		more := spendOf(run.Manifest().Totals, judgeUSD)
+		s.StableUSD, s.CandidateUSD = sum(s.StableUSD, more.StableUSD), sum(s.CandidateUSD, more.CandidateUSD)
+		s.JudgeUSD, s.AvoidedUSD = sum(s.JudgeUSD, more.JudgeUSD), sum(s.AvoidedUSD, more.AvoidedUSD)
+	}
+	return s, nil
+}
+
+// scoringUSD is what the scores of a run cost; nothing where none were written.
+func scoringUSD(ctx context.Context, run scorers.RunDir) (usd float64, err error) {
+	for row, err := range scorers.Rows(run) {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return 0, nil
+		case err != nil:
+			return 0, fmt.Errorf("reading scores: %w", err)
+		case ctx.Err() != nil:
+			return 0, ctx.Err()
+		case row.CostUSD != nil:
+			usd += *row.CostUSD
+		}
+	}
+	return usd, nil
+}
+
+// sum is not known where one of the two is not.
+func sum(a, b *float64) *float64 {
+	if a == nil || b == nil {
+		return nil
+	}
+	return new(*a + *b)
 }

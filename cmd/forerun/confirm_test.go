@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"math"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -46,10 +48,14 @@ func TestConfirm(t *testing.T) {
 	// that cost 4.80.
 	config := shopGate(t, server.URL, "    confirm: {trials: 3}\n")
 	dir := filepath.Join(t.TempDir(), "run")
-	code, stdout, stderr := forerun(t, "gate", config, "--out", dir, "--quiet")
+	code, stdout, stderr := forerun(t, "gate", config, "--out", dir)
 	if code != 3 && code != 4 {
 		t.Fatalf("exit %d\n%s%s", code, stdout, stderr)
 	}
+	if want := "asking regressions again cost $0.60; confirm.max_cost allows $1.20"; !strings.Contains(stderr, want) {
+		t.Errorf("stderr does not say %q:\n%s", want, stderr)
+	}
+	spent(t, dir, 2.70, 2.70)
 	if s.total != 2*shopCases+60 {
 		t.Errorf("%d requests, want %d and 60 to confirm", s.total, 2*shopCases)
 	}
@@ -85,8 +91,30 @@ func TestConfirm(t *testing.T) {
 			t.Errorf("%s is %q, want %q", id, is, want)
 		}
 	}
+	must(t, code, "decide", dir)
+	spent(t, dir, 2.76, 2.76)
 	if _, stderr := refused(t, "recheck", dir, "--cases", "c0,nobody"); !strings.Contains(stderr, `no case "nobody"`) {
 		t.Errorf("a case that is not there: %s", stderr)
+	}
+}
+
+// spent wants a report to say what was spent in all, asking again included.
+func spent(t *testing.T, dir string, stable, candidate float64) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "report.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r struct {
+		Spend map[string]float64 `json:"spend"`
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]float64{"stable_usd": stable, "candidate_usd": candidate} {
+		if got := r.Spend[name]; math.Abs(got-want) > 1e-6 {
+			t.Errorf("the report says %s %v, want %v", name, got, want)
+		}
 	}
 }
 

@@ -71,11 +71,7 @@ suites:
     scorers: [{use: exact}]
     guardrails: [{metric: success, margin: 12pp}]
 %s`, url+"/stable/", url+"/candidate/", more)
-	for name, text := range map[string]string{"cases.jsonl": cases.String(), "gate.yaml": config} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	writeFiles(t, dir, map[string]string{"cases.jsonl": cases.String(), "gate.yaml": config})
 	return filepath.Join(dir, "gate.yaml")
 }
 
@@ -88,10 +84,14 @@ func stopped(t *testing.T, dir string) (used, asked int) {
 	}
 	var m struct {
 		Suites []struct {
-			Cases   int
-			Stopped *int
-		}
-		Totals struct{ Stable struct{ Trials int } }
+			Cases   int  `json:"cases"`
+			Stopped *int `json:"stopped"`
+		} `json:"suites"`
+		Totals struct {
+			Stable struct {
+				Trials int `json:"trials"`
+			} `json:"stable"`
+		} `json:"totals"`
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -45,7 +46,7 @@ func TestExtendAsksOnlyWhatWasNotAsked(t *testing.T) {
 	}{{"one", "two", 100}, {"two", "three", 1000}} {
 		s.forget()
 		before := s.total
-		must(t, 0, "extend", dir(next.from), "--cases", fmt.Sprint(next.cases), "--out", dir(next.to), "--quiet")
+		must(t, 0, "extend", dir(next.from), "--cases", strconv.Itoa(next.cases), "--out", dir(next.to), "--quiet")
 		fresh := s.clustersAsked(t)
 		for g := range fresh {
 			if used[g] {
@@ -66,8 +67,8 @@ func TestExtendAsksOnlyWhatWasNotAsked(t *testing.T) {
 		t.Errorf("all clusters together are %v", all)
 	}
 	var m struct {
-		Extends string
-		Attempt int
+		Extends string `json:"extends"`
+		Attempt int    `json:"attempt"`
 	}
 	text, err := os.ReadFile(filepath.Join(dir("three"), "run.json"))
 	if err == nil {
@@ -82,7 +83,7 @@ func TestExtendAsksOnlyWhatWasNotAsked(t *testing.T) {
 	if err := os.Rename(dir("one"), dir("moved")); err != nil {
 		t.Fatal(err)
 	}
-	if _, stderr := refused(t, "extend", dir("two"), "--cases", "10", "--out", dir("four")); !strings.Contains(stderr, "put it back beside it") {
+	if _, stderr := refused(t, "extend", dir("two"), "--cases", "10", "--out", dir("four")); !strings.Contains(stderr, "must not be asked again: put it back") {
 		t.Errorf("where the run that was extended is gone: %s", stderr)
 	}
 	refused(t, "extend", dir("two"), "--out", dir("four"))

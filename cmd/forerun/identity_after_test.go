@@ -32,11 +32,7 @@ suites:
     scorers: [{use: exact}]
     guardrails: [{metric: success, margin: 10pp}]
 `, server.URL)
-	for name, text := range map[string]string{"cases.jsonl": cases.String(), "stable.jsonl": logs.String(), "gate.yaml": config} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	writeFiles(t, dir, map[string]string{"cases.jsonl": cases.String(), "stable.jsonl": logs.String(), "gate.yaml": config})
 	d.stop(killCases) // the last one
 	run := filepath.Join(dir, "run")
 	code, stderr := process(t, d.stuck, func(*os.Process) error {

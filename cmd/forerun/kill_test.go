@@ -86,6 +86,16 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 const killCases = 60
 
+// writeFiles writes files of these names and texts.
+func writeFiles(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // deskGate writes cases and a gate on a desk, and gives the configuration.
 func deskGate(t *testing.T, url string) string {
 	t.Helper()
@@ -105,11 +115,7 @@ suites:
     scorers: [{use: exact}]
     guardrails: [{metric: success, margin: 5pp}, {metric: error.rate, margin: 5pp}]
 `, url+"/stable/", url+"/candidate/")
-	for name, text := range map[string]string{"cases.jsonl": cases.String(), "gate.yaml": config} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	writeFiles(t, dir, map[string]string{"cases.jsonl": cases.String(), "gate.yaml": config})
 	return filepath.Join(dir, "gate.yaml")
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -22,12 +23,12 @@ func TestNoiseAndFidelityAreOfTheirOwn(t *testing.T) {
 	var cases strings.Builder
 	for i := range n {
 		said, version := fmt.Sprintf("you asked: question %d", i), `"version": "v1", `
-		switch {
-		case i%12 == 0:
+		switch i % 12 {
+		case 0:
 			said = "something else" // production was wrong there
-		case i%12 == 1:
+		case 1:
 			version = `"version": "v0", ` // another version: no part of it
-		case i%12 == 2:
+		case 2:
 			version = ""
 		}
 		fmt.Fprintf(&cases, `{"id": "c%d", "input": "question %d", "expected": {"answer": "you asked: question %d"}, "logged": {%s"output": %q}}`+"\n", i, i, i, version, said)
@@ -43,11 +44,7 @@ suites:
     scorers: [{use: exact}]
     guardrails: [{metric: success, margin: 10pp}]
 `, server.URL+"/stable/", server.URL+"/candidate/")
-	for name, text := range map[string]string{"cases.jsonl": cases.String(), "gate.yaml": config} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	writeFiles(t, dir, map[string]string{"cases.jsonl": cases.String(), "gate.yaml": config})
 	run := filepath.Join(dir, "run")
 	code, stdout, stderr := forerun(t, "gate", filepath.Join(dir, "gate.yaml"), "--out", run)
 	if code != 0 {
@@ -74,10 +71,10 @@ suites:
 		}
 	}
 	readJSON(t, filepath.Join(run, "report.json"), &r)
-	if s := string(r.Suites[0].NoiseFloor); !strings.Contains(s, "success") || !strings.Contains(s, fmt.Sprint(again)) {
+	if s := string(r.Suites[0].NoiseFloor); !strings.Contains(s, "success") || !strings.Contains(s, strconv.Itoa(again)) {
 		t.Errorf("noise floor of %d pairs is %s", again, s)
 	}
-	if s := string(r.Suites[0].Fidelity); !strings.Contains(s, "success") || !strings.Contains(s, fmt.Sprint(n-n/12)) {
+	if s := string(r.Suites[0].Fidelity); !strings.Contains(s, "success") || !strings.Contains(s, strconv.Itoa(n-n/12)) {
 		t.Errorf("fidelity of %d logs is %s", n-n/12, s)
 	}
 }

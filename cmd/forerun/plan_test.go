@@ -11,14 +11,15 @@ import (
 // planned is the part of plan --json that these tests read.
 type planned struct {
 	Guardrails []struct {
-		Suite, Metric string
-		Monitor       bool
-		Cases         int
-		Least         int `json:"least_cases"`
-		Needed        *int
-		Noise         string
-	}
-	Advice string
+		Suite   string `json:"suite"`
+		Metric  string `json:"metric"`
+		Monitor bool   `json:"monitor"`
+		Cases   int    `json:"cases"`
+		Least   int    `json:"least_cases"`
+		Needed  *int   `json:"needed_cases"`
+		Noise   string `json:"noise"`
+	} `json:"guardrails"`
+	Advice string `json:"advice"`
 }
 
 func readPlan(t *testing.T, args ...string) planned {

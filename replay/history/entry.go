@@ -12,9 +12,12 @@ type Event string
 
 // The events. A line of another event is of a later version, and is passed over.
 const (
-	Start   Event = "start"   // the run begins to ask
+	Start   Event = "start"   // the run begins to ask, or goes on after it was left
+	Left    Event = "left"    // the run stopped before its end, and said so
 	Verdict Event = "verdict" // the run was decided
 )
+
+func (e Event) known() bool { return e == Start || e == Left || e == Verdict }
 
 // Entry is one line of the history.
 type Entry struct {
@@ -51,7 +54,7 @@ func (e *Entry) check() error {
 	switch {
 	case e.Event == "":
 		return errors.New("it has no event")
-	case e.Event != Start && e.Event != Verdict:
+	case !e.Event.known():
 		return nil
 	case e.Run.Dir == "":
 		return errors.New("it names no run")
@@ -68,15 +71,21 @@ func (e *Entry) check() error {
 // Entries are the lines of a history, in order.
 type Entries []Entry
 
-// Started finds the line that a run began with.
-func (all Entries) Started(run Run) (Entry, bool) { return all.last(Start, run) }
+// Started finds the line that a run began with, or with which it was taken up
+// again; false where it never began, or was left since.
+func (all Entries) Started(run Run) (Entry, bool) {
+	for _, e := range slices.Backward(all) {
+		if (e.Event == Start || e.Event == Left) && e.Run.Same(run) {
+			return e, e.Event == Start
+		}
+	}
+	return Entry{}, false
+}
 
 // Decided finds the last verdict of a run.
-func (all Entries) Decided(run Run) (Entry, bool) { return all.last(Verdict, run) }
-
-func (all Entries) last(event Event, run Run) (Entry, bool) {
+func (all Entries) Decided(run Run) (Entry, bool) {
 	for _, e := range slices.Backward(all) {
-		if e.Event == event && e.Run.Same(run) {
+		if e.Event == Verdict && e.Run.Same(run) {
 			return e, true
 		}
 	}
@@ -86,30 +95,56 @@ func (all Entries) last(event Event, run Run) (Entry, bool) {
 // Same reports whether both name one run.
 func (r Run) Same(other Run) bool { return r.Dir == other.Dir && r.Started.Equal(other.Started) }
 
-// Attempt is which attempt a run is: one more than the other runs that were
-// decided on the same candidate, data and policy at the same level. Two records
-// over the same sealed cases that were decided before are read again, which is
+// Attempt is which attempt a run is that begins now: one more than the other runs
+// on the same candidate, data and policy at the same level that were decided, or
+// may still be. Two records over the same sealed cases are read again, which is
 // the attempt that it was. A comparison of stable with itself is always the first.
 func (all Entries) Attempt(run Run, key Key) int {
 	if key.AA {
 		return 1
 	}
-	seen := map[string]bool{}
-	for _, e := range all {
-		if e.Event != Verdict || e.Run.Same(run) || !e.sameQuestion(key) {
+	others, highest := map[string]bool{}, 0
+	for _, e := range all.counted() {
+		if e.Run.Same(run) || !e.sameQuestion(key) {
 			continue
 		}
 		if key.Recorded && e.Recorded && e.reading() == key.reading() {
 			return e.Attempt
 		}
-		one := e.Run.Dir + "\n" + e.Run.Started.UTC().Format(time.RFC3339Nano)
+		one := e.Run.id()
 		if e.Recorded {
 			one = e.reading() // however often it was read
 		}
-		seen[one] = true
+		others[one] = true
+		highest = max(highest, e.Attempt) // a run that was left and taken up again leaves a gap
 	}
-	return len(seen) + 1
+	return max(len(others), highest) + 1
 }
+
+// counted gives a line for each run that is an attempt: its verdict, or else its
+// start where it was not left.
+func (all Entries) counted() []Entry {
+	var out []Entry
+	at := map[string]int{}
+	for _, e := range all {
+		if !e.Event.known() {
+			continue
+		}
+		id := e.Run.id()
+		i, known := at[id]
+		switch {
+		case !known:
+			at[id] = len(out)
+			out = append(out, e)
+		case out[i].Event != Verdict || e.Event == Verdict:
+			out[i] = e
+		}
+	}
+	return slices.DeleteFunc(out, func(e Entry) bool { return e.Event == Left })
+}
+
+// id is a run in a word.
+func (r Run) id() string { return r.Dir + "\n" + r.Started.UTC().Format(time.RFC3339Nano) }
 
 // reading is what two records say when they are read: the same each time.
 func (k Key) reading() string { return k.Stable + "\n" + k.Cases }

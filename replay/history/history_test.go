@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,6 +32,20 @@ func start(n int, k history.Key) history.Entry {
 	return history.Entry{Event: history.Start, Time: run(n).Started, Run: run(n), Key: k, Attempt: 1}
 }
 
+func left(n int, k history.Key) history.Entry {
+	e := start(n, k)
+	e.Event = history.Left
+	return e
+}
+
+// add adds a line, whatever is there.
+func add(t *testing.T, log *history.Log, e history.Entry) {
+	t.Helper()
+	if err := log.Add(t.Context(), func(history.Entries) (history.Entry, bool, error) { return e, true, nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func with(change func(*history.Key)) history.Key {
 	k := key()
 	change(&k)
@@ -46,7 +61,14 @@ func TestAttempt(t *testing.T) {
 		want int
 	}{
 		"nothing before":                             {nil, key(), 1},
-		"a run that never had a verdict":             {history.Entries{start(1, key())}, key(), 1},
+		"a run at work, or killed":                   {history.Entries{start(1, key())}, key(), 2},
+		"a run that was left":                        {history.Entries{start(1, key()), left(1, key())}, key(), 1},
+		"a run that was left and goes on":            {history.Entries{start(1, key()), left(1, key()), start(1, key())}, key(), 2},
+		"left before its verdict all the same":       {history.Entries{start(1, key()), left(1, key()), verdict(1, 1, key())}, key(), 2},
+		"the run itself, taken up alone":             {history.Entries{start(9, key()), left(9, key())}, key(), 1},
+		"taken up behind one that began meanwhile":   {history.Entries{start(9, key()), left(9, key()), start(1, key())}, key(), 2},
+		"no number of one that goes on, given twice": {history.Entries{start(1, key()), verdict(2, 2, key()), left(1, key())}, key(), 3},
+		"two histories put together":                 {history.Entries{verdict(1, 1, key()), verdict(2, 1, key())}, key(), 3},
 		"one verdict before":                         {history.Entries{start(1, key()), verdict(1, 1, key())}, key(), 2},
 		"two runs before":                            {history.Entries{verdict(1, 1, key()), verdict(2, 2, key())}, key(), 3},
 		"the same run decided twice is one":          {history.Entries{verdict(1, 1, key()), verdict(1, 1, key())}, key(), 2},
@@ -106,16 +128,14 @@ func TestFinished(t *testing.T) {
 func TestWhatIsAppendedIsRead(t *testing.T) {
 	t.Parallel()
 	log := history.Open(filepath.Join(t.TempDir(), history.FileName))
-	if all, err := log.Read(); err != nil || len(all) != 0 {
+	if all, err := log.Read(t.Context()); err != nil || len(all) != 0 {
 		t.Fatalf("no file: got %v, %v; want an empty history", all, err)
 	}
 	want := history.Entries{start(1, key()), verdict(1, 1, key())}
 	for _, e := range want {
-		if err := log.Append(e); err != nil {
-			t.Fatal(err)
-		}
+		add(t, log, e)
 	}
-	got, err := log.Read()
+	got, err := log.Read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,17 +145,69 @@ func TestWhatIsAppendedIsRead(t *testing.T) {
 	if e, ok := got.Started(run(1)); !ok || e.Event != history.Start {
 		t.Errorf("the start of run1 was not found: %v", e)
 	}
+	add(t, log, left(1, key()))
+	if all, err := log.Read(t.Context()); err != nil {
+		t.Fatal(err)
+	} else if e, ok := all.Started(run(1)); ok {
+		t.Errorf("run1 was left, and goes on: %v", e)
+	}
 	if _, ok := got.Decided(run(2)); ok {
 		t.Error("found a verdict of a run that has none")
+	}
+}
+
+// Of runs that begin at the same moment each is an attempt of its own.
+func TestEachThatBeginsAtOnceIsAnAttemptOfItsOwn(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), history.FileName)
+	var all sync.WaitGroup
+	for n := range 8 {
+		all.Go(func() {
+			err := history.Open(path).Add(t.Context(), func(all history.Entries) (history.Entry, bool, error) {
+				e := start(n, key())
+				e.Attempt = all.Attempt(run(n), key())
+				return e, true, nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	entries, err := history.Open(path).Read(t.Context())
+	if err != nil || len(entries) != 8 {
+		t.Fatalf("%d lines, %v; want 8", len(entries), err)
+	}
+	for i, e := range entries {
+		if e.Attempt != i+1 {
+			t.Errorf("line %d is attempt %d", i+1, e.Attempt)
+		}
+	}
+}
+
+func TestNothingIsAddedWhereNothingIsWanted(t *testing.T) {
+	t.Parallel()
+	log := history.Open(filepath.Join(t.TempDir(), history.FileName))
+	add(t, log, start(1, key()))
+	broken := errors.New("broken")
+	for _, want := range []error{nil, broken} {
+		err := log.Add(t.Context(), func(history.Entries) (history.Entry, bool, error) { return start(2, key()), want != nil, want })
+		if !errors.Is(err, want) {
+			t.Errorf("got %v, want %v", err, want)
+		}
+	}
+	if err := log.Add(t.Context(), func(history.Entries) (history.Entry, bool, error) { return history.Entry{}, true, nil }); err == nil {
+		t.Error("a line without an event was added")
+	}
+	if all, err := log.Read(t.Context()); err != nil || len(all) != 1 {
+		t.Errorf("%d lines, %v; want the one", len(all), err)
 	}
 }
 
 func TestALineThatWasCutOffIsLeftOut(t *testing.T) {
 	t.Parallel()
 	log := history.Open(filepath.Join(t.TempDir(), history.FileName))
-	if err := log.Append(verdict(1, 1, key())); err != nil {
-		t.Fatal(err)
-	}
+	add(t, log, verdict(1, 1, key()))
 	text, err := os.ReadFile(log.Path())
 	if err != nil {
 		t.Fatal(err)
@@ -143,13 +215,11 @@ func TestALineThatWasCutOffIsLeftOut(t *testing.T) {
 	if err := os.WriteFile(log.Path(), append(text, text[:len(text)/2]...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if all, err := log.Read(); err != nil || len(all) != 1 {
+	if all, err := log.Read(t.Context()); err != nil || len(all) != 1 {
 		t.Fatalf("got %d lines, %v; want the whole one", len(all), err)
 	}
-	if err := log.Append(verdict(2, 2, key())); err != nil {
-		t.Fatal(err)
-	}
-	all, err := log.Read()
+	add(t, log, verdict(2, 2, key()))
+	all, err := log.Read(t.Context())
 	if err != nil || len(all) != 2 {
 		t.Fatalf("got %d lines, %v; want the two whole ones", len(all), err)
 	}

@@ -3,6 +3,7 @@ package history
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"os"
 
 	"forerun/datasets"
+	"forerun/replay/internal/filelock"
 )
 
 // FileName is what a history is called beside the run directories.
@@ -33,15 +35,15 @@ func Open(path string) *Log { return &Log{path: path} }
 func (l *Log) Path() string { return l.path }
 
 // Read gives all lines of the history; none where there is no file.
-func (l *Log) Read() (Entries, error) {
-	f, err := os.Open(l.path)
-	if errors.Is(err, fs.ErrNotExist) {
+func (l *Log) Read(ctx context.Context) (_ Entries, err error) {
+	if _, err := os.Stat(l.path); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	f, err := filelock.Wait(ctx, l.path)
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
-	defer func() { _ = f.Close() }() // nothing was written
+	defer func() { err = errors.Join(err, f.Close()) }()
 	return read(l.path, f)
 }
 
@@ -78,34 +80,52 @@ func bad(name string, line int, what string) error {
 	return &datasets.RecordError{File: name, Line: line, What: what, Remedy: "put the file back, or begin another with --history FILE"}
 }
 
-// Append adds one line and syncs it.
-func (l *Log) Append(e Entry) (err error) {
-	if err := e.check(); err != nil {
-		return fmt.Errorf("add to history %s: %w", l.path, err)
-	}
-	text, err := json.Marshal(e)
-	if err != nil {
-		return fmt.Errorf("add to history %s: %w", l.path, err)
-	}
-	f, err := os.OpenFile(l.path, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
+// Add reads the history and adds the line that next makes of it, unless next wants
+// none. Until the line is synced nobody else reads or adds: of two that begin at
+// once, one sees the other.
+func (l *Log) Add(ctx context.Context, next func(Entries) (e Entry, add bool, err error)) (err error) {
+	f, err := filelock.Wait(ctx, l.path)
 	if err != nil {
 		return fmt.Errorf("add to history: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	all, err := read(l.path, f)
+	if err != nil {
+		return err
+	}
+	e, add, err := next(all)
+	if err != nil || !add {
+		return err
+	}
+	if err := write(f, e); err != nil {
+		return fmt.Errorf("add to history %s: %w", l.path, err)
+	}
+	return nil
+}
+
+// write adds one line at the end and syncs it.
+func write(f *os.File, e Entry) error {
+	if err := e.check(); err != nil {
+		return err
+	}
+	text, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
 	torn, err := isTorn(f)
 	if err != nil {
-		return fmt.Errorf("add to history %s: %w", l.path, err)
+		return err
 	}
 	if torn {
 		text = append([]byte(cutMark+"\n"), text...)
 	}
+	if _, err := f.Seek(0, io.SeekEnd); err != nil {
+		return err
+	}
 	if _, err := f.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("add to history %s: %w", l.path, err)
+		return err
 	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("add to history %s: %w", l.path, err)
-	}
-	return nil
+	return f.Sync()
 }
 
 // isTorn reports whether the last line has no end.

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"forerun/replay"
+	"forerun/replay/internal/filelock"
 )
 
 // A record is synced to disk at the latest after so long, or so many records.
@@ -56,7 +57,10 @@ type record struct {
 
 // openJournal reads what is there, drops a torn tail and goes on after it.
 func openJournal(name string, redact *Redactor) (*Journal, error) {
-	lock, err := lockFile(name + ".lock")
+	lock, err := filelock.Take(name + ".lock")
+	if errors.Is(err, filelock.ErrHeld) {
+		err = ErrLocked
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open journal %s: %w", name, err)
 	}

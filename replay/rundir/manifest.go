@@ -40,17 +40,19 @@ type Manifest struct {
 	// Warnings are what was found when the cases were made ready.
 	Warnings []Warning `json:"warnings,omitempty"`
 
-	Seed         uint64             `json:"seed"`
-	Arms         map[replay.Arm]Arm `json:"arms"`
-	Suites       []Suite            `json:"suites"`
-	Attempt      int                `json:"attempt"`
-	Terms        string             `json:"terms_digest,omitempty"` // of the level, the attempt and the like, which decide beside the policy
-	Change       []string           `json:"change"`            // the kinds of difference between the arms
-	Extends      string             `json:"extends,omitempty"` // name of the run whose cases were left out
-	AA           bool               `json:"aa,omitempty"`      // both arms are the same on purpose
-	Level        string             `json:"level"`
-	ContentLevel string             `json:"content_level"`
-	Hosts        []string           `json:"hosts"` // that received content
+	Seed    uint64             `json:"seed"`
+	Arms    map[replay.Arm]Arm `json:"arms"`
+	Suites  []Suite            `json:"suites"`
+	Attempt int                `json:"attempt"`
+	Terms   string             `json:"terms_digest,omitempty"` // of the level, the attempt and the like, which decide beside the policy
+	Change  []string           `json:"change"`                 // the kinds of difference between the arms
+	// Extends is the run whose cases were left out: its path from the folder that
+	// this run directory lies in, or where there is none, its absolute path.
+	Extends      string   `json:"extends,omitempty"`
+	AA           bool     `json:"aa,omitempty"` // both arms are the same on purpose
+	Level        string   `json:"level"`
+	ContentLevel string   `json:"content_level"`
+	Hosts        []string `json:"hosts"` // that received content
 
 	Status   Status         `json:"status"`
 	Started  *time.Time     `json:"started"`
@@ -63,6 +65,9 @@ type Warning struct {
 	Suite    string `json:"suite"`
 	Code     string `json:"code"`
 	Sentence string `json:"sentence"`
+	// Uncovered is the share of the production traffic that the suite has no case
+	// of; 0 where the warning is of something else.
+	Uncovered float64 `json:"uncovered,omitempty"`
 }
 
 // Arm is what the manifest says of one arm.

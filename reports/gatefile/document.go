@@ -26,6 +26,7 @@ type Document struct {
 	Name          string       `json:"name"`
 	Verdict       gate.Verdict `json:"verdict"`
 	Level         string       `json:"level"`
+	AA            bool         `json:"aa"` // both arms are the same: it says nothing of a candidate
 	Candidate     Arm          `json:"candidate"`
 	Stable        Arm          `json:"stable"`
 	DatasetDigest string       `json:"dataset_digest"`
@@ -55,6 +56,7 @@ func New(r *view.Report, report []byte) (Document, error) {
 		Name:          r.Run.Name,
 		Verdict:       r.Verdict,
 		Level:         r.Level,
+		AA:            r.Run.AA,
 		DatasetDigest: r.Run.DatasetDigest,
 		PolicyDigest:  r.Run.PolicyDigest,
 		ReportDigest:  Digest(report),

@@ -24,6 +24,7 @@ const (
 	Malformed      Reason = "malformed"        // it can't be read, or lacks what it must have
 	WrongCandidate Reason = "wrong_candidate"  // it speaks of another candidate
 	WrongLevel     Reason = "wrong_level"      // a screen never opens the canary
+	SameArms       Reason = "same_arms"        // it compared an agent with itself
 	NotPassing     Reason = "not_passing"      // its verdict is not pass
 	FromTheFuture  Reason = "from_the_future"  // its time has not come
 	Expired        Reason = "expired"          // its validity is over
@@ -55,6 +56,8 @@ func (d Document) Verify(candidate string, maxAge time.Duration, now time.Time) 
 			d.Candidate.Version, d.Candidate.Digest, candidate)
 	case d.Level != view.LevelClear && d.Verdict != gate.Fail && d.Verdict != gate.Invalid:
 		return refuse(WrongLevel, "its level is %q: it looked for visible harm alone, and only a gate at level %s opens the canary; run one", d.Level, view.LevelClear)
+	case d.AA && d.Verdict == gate.Pass:
+		return refuse(SameArms, "both of its arms are the same agent, which says nothing of a candidate: run the gate on stable and candidate")
 	case d.Verdict != gate.Pass:
 		return refuse(NotPassing, "its verdict is %s: only a pass opens the canary", d.Verdict)
 	case d.Time.After(now.Add(skew)):
@@ -67,8 +70,8 @@ func (d Document) Verify(candidate string, maxAge time.Duration, now time.Time) 
 	return nil
 }
 
-// Opens reports whether the document is of a pass at level clear, the one kind
-// that can open a canary.
-func (d Document) Opens() bool { return d.Verdict == gate.Pass && d.Level == view.LevelClear }
+// Opens reports whether the document is of a pass at level clear over two agents,
+// the one kind that can open a canary.
+func (d Document) Opens() bool { return d.Verdict == gate.Pass && d.Level == view.LevelClear && !d.AA }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

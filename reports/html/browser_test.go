@@ -188,3 +188,31 @@ func TestTextHasEnoughContrast(t *testing.T) {
 		}
 	}
 }
+
+// A case that a diagnosis names is shown when its link is followed, although its
+// fold was closed.
+func TestLinkOfADiagnosisOpensItsCase(t *testing.T) {
+	t.Parallel()
+	ctx := browser(t)
+	file := filepath.Join(t.TempDir(), "report.html")
+	if err := os.WriteFile(file, []byte(render(t, reporttest.Input("harm"))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := chromedp.Do(
+		ctx,
+		chromedp.EmulateViewport(1280, 900),
+		chromedp.Navigate("file://"+file),
+		chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => d.open = false)`),
+		chromedp.Click("#diagnoses .ids a"),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const target = `document.querySelector(document.querySelector("#diagnoses .ids a").getAttribute("href"))`
+	if !evaluate[bool](ctx, t, target+`.checkVisibility()`) {
+		t.Error("the case is still folded")
+	}
+	if at := evaluate[float64](ctx, t, target+`.getBoundingClientRect().top`); at < 0 || at > 900 {
+		t.Errorf("the case stands at %g pixels of 900", at)
+	}
+}

@@ -27,6 +27,11 @@ type page struct {
 	Headline []piece
 	Sections []section
 	Facts    []fact
+	Costs    []fact
+
+	Groups    []group
+	Readings  []reading
+	Confirmed []again
 }
 
 // section is a suite with its plots at two widths.
@@ -38,6 +43,8 @@ type section struct {
 	Narrow       template.HTML
 	SlicesWide   template.HTML // empty where there is no slice
 	SlicesNarrow template.HTML
+	Unchecked    []string // metrics on which the replay was not held against production
+	OtherLogs    string
 }
 
 // Render writes report.html.
@@ -54,7 +61,9 @@ func Render(r *view.Report) ([]byte, error) {
 		Style:    template.CSS(styleSheet), //nolint:gosec // our own file
 		Headline: headline(r),
 		Facts:    facts(r),
+		Costs:    costs(r),
 	}
+	p.Groups, p.Readings, p.Confirmed = linked(r)
 	for i, s := range r.Ranked {
 		sec, err := sectionOf(s, fmt.Sprintf("suite-%d", i+1))
 		if err != nil {
@@ -70,7 +79,7 @@ func Render(r *view.Report) ([]byte, error) {
 }
 
 func sectionOf(s view.Suite, id string) (section, error) {
-	sec := section{Suite: s, ID: id}
+	sec := section{Suite: s, ID: id, Unchecked: unchecked(s.Unchecked()), OtherLogs: otherLogs(s.Replayed)}
 	type drawing struct {
 		draw  func(view.Suite, int) ([]byte, error)
 		width int

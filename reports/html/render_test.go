@@ -208,3 +208,65 @@ func TestTheSameReportGivesTheSameBytes(t *testing.T) {
 		}
 	}
 }
+
+func TestDiagnosisLeadsToItsCases(t *testing.T) {
+	t.Parallel()
+	got := render(t, reporttest.Input("harm"))
+	diagnoses := between(got, `<section id="diagnoses"`, "</section>")
+	links := regexp.MustCompile(`<a href="#(case-[0-9]+-[0-9]+)">([^<]*)</a>`).FindAllStringSubmatch(diagnoses, -1)
+	var ids []string
+	for _, l := range links {
+		ids = append(ids, l[2])
+		if at := strings.Index(got, `id="`+l[1]+`"`); at < 0 || !strings.Contains(got[max(0, at-600):at], `<span class="id">`+l[2]+`</span>`) {
+			t.Errorf("%s leads to %s, which is not that case", l[2], l[1])
+		}
+	}
+	if diff := cmp.Diff([]string{"c-0044", "c-0017"}, ids); diff != "" {
+		t.Errorf("linked cases (-want +got):\n%s", diff)
+	}
+	if !strings.Contains(diagnoses, "It decides nothing") {
+		t.Error("a diagnosis reads like a verdict")
+	}
+}
+
+func TestLinkKeepsToItsSuite(t *testing.T) {
+	t.Parallel()
+	in := reporttest.Input("harm")
+	other := in.Evidence.Cases[1]
+	other.Suite, other.Kind = "golden", in.Evidence.Cases[0].Kind
+	in.Evidence.Cases = append(in.Evidence.Cases, other) // c-0017 in another suite
+	in.Diagnoses = []view.Diagnosis{
+		{Suite: "golden", Code: "one", Sentence: "one", Cases: []string{other.CaseID}},
+		{Suite: "shadow", Code: "two", Sentence: "two", Cases: []string{other.CaseID}},
+		{Code: "three", Sentence: "three", Cases: []string{other.CaseID}},
+	}
+	diagnoses := between(render(t, in), `<section id="diagnoses"`, "</section>")
+	var anchors []string
+	for _, l := range regexp.MustCompile(`href="#([^"]*)"`).FindAllStringSubmatch(diagnoses, -1) {
+		anchors = append(anchors, l[1])
+	}
+	if diff := cmp.Diff([]string{"case-3-2", "case-1-1", "case-1-1"}, anchors); diff != "" {
+		t.Errorf("anchors (-want +got):\n%s", diff)
+	}
+}
+
+func TestSectionsStandInTheOrderOfAReader(t *testing.T) {
+	t.Parallel()
+	got := render(t, reporttest.Input("harm"))
+	at := -1
+	for _, want := range []string{
+		`id="verdict"`, `id="not-judged"`, `id="diagnoses"`, `id="guardrails"`, `id="cases"`, `id="again"`, `id="case-1-1"`, `id="cost"`, `id="provenance"`,
+	} {
+		next := strings.Index(got, want)
+		if next <= at {
+			t.Errorf("%s stands before what should precede it", want)
+		}
+		at = next
+	}
+}
+
+func between(s, from, to string) string {
+	_, s, _ = strings.Cut(s, from)
+	s, _, _ = strings.Cut(s, to)
+	return s
+}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"forerun/reports/view"
 )
@@ -28,16 +30,44 @@ type namedArm struct {
 // AllCalls counts the calls that are listed and those that are not.
 func (a namedArm) AllCalls() int { return len(a.Calls) + a.MoreCalls }
 
-// minus sets a hyphen before a digit as a minus sign.
+// minus sets a hyphen before a digit as a minus sign, and keeps a number and its
+// unit on one line.
 func minus(s string) string {
+	for _, unit := range []string{"%", "pp", "ms", "s", "¢"} {
+		s = unitsApart(s, unit)
+	}
 	r := []rune(s)
 	for i := range len(r) - 1 {
-		starts := i == 0 || r[i-1] == ' ' || r[i-1] == '['
+		starts := i == 0 || r[i-1] == ' ' || r[i-1] == '[' || r[i-1] == '('
 		if r[i] == '-' && starts && (r[i+1] >= '0' && r[i+1] <= '9' || r[i+1] == '$') {
 			r[i] = '−'
 		}
 	}
 	return string(r)
+}
+
+// unitsApart puts a space that does not break between a digit and a unit.
+func unitsApart(s, unit string) string {
+	const noBreak = "\u00a0"
+	parts := strings.Split(s, " "+unit)
+	for i := range len(parts) - 1 {
+		number, rest := parts[i], parts[i+1]
+		joint := " "
+		if endsInDigit(number) && !startsInLetter(rest) {
+			joint = noBreak
+		}
+		parts[i] += joint + unit
+	}
+	return strings.Join(parts, "")
+}
+
+func endsInDigit(s string) bool {
+	return s != "" && s[len(s)-1] >= '0' && s[len(s)-1] <= '9'
+}
+
+func startsInLetter(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return s != "" && (unicode.IsLetter(r) || r == '_')
 }
 
 func capital(s string) string {
@@ -136,7 +166,6 @@ func facts(r *view.Report) []fact {
 		{"Policy", view.Line(run.PolicyDigest)},
 		{"Content", view.Line(run.ContentLevel)},
 		{"Hosts that received content", hosts(run.Hosts)},
-		{"Cost", r.Words.Cost},
 	}
 	for _, arm := range []struct {
 		name string
@@ -148,6 +177,32 @@ func facts(r *view.Report) []fact {
 		}
 	}
 	return slices.DeleteFunc(out, func(f fact) bool { return f.Value == "" })
+}
+
+// costs is what was spent, and what was not.
+func costs(r *view.Report) []fact {
+	dollars := func(x *float64) string {
+		if x == nil {
+			return "unknown"
+		}
+		return usd(x)
+	}
+	out := []fact{{"Stable", dollars(r.Spend.StableUSD)}, {"Candidate", dollars(r.Spend.CandidateUSD)}}
+	if x := r.Spend.JudgeUSD; x != nil && *x > 0 {
+		out = append(out, fact{"Judges", usd(x)})
+	}
+	if x := r.Spend.AvoidedUSD; x != nil && *x > 0 {
+		out = append(out, fact{"Not spent again, as the run was resumed", usd(x)})
+	}
+	for _, s := range r.Suites {
+		if s.Early != nil && s.Early.Saved > 0 {
+			out = append(out, fact{s.Title + ", not used", fmt.Sprintf("%d of the %d cases planned, as the suite stopped early", s.Early.Saved, s.Planned)})
+		}
+	}
+	if a, b := r.Run.Started, r.Run.Finished; a != nil && b != nil {
+		out = append(out, fact{"Time", b.Sub(*a).Round(time.Second).String()})
+	}
+	return out
 }
 
 func attempt(r *view.Report) string {

@@ -163,15 +163,20 @@ func earlyOf(s *view.Suite) *earlyStop {
 	out := &earlyStop{Planned: s.Planned, Used: s.Early.Used, Saved: s.Early.Saved}
 	for _, l := range s.Looks {
 		one := look{
-			Cases: l.Cases, Clusters: l.Clusters, Share: finite(l.Share), Boundary: finite(l.Boundary), Crossed: l.Crossed,
-			EValue: finite(l.EValue), Power: finite(l.Power), Decision: l.Decision,
-		}
-		if l.Boundary == 0 {
-			one.Boundary = nil
+			Cases: l.Cases, Clusters: l.Clusters, Share: finite(l.Share), Boundary: known(l.Boundary), Crossed: l.Crossed,
+			EValue: known(l.EValue), Power: known(l.Power), Decision: l.Decision,
 		}
 		out.Looks = append(out.Looks, one)
 	}
 	return out
+}
+
+// known drops what is no number.
+func known(x *float64) *float64 {
+	if x == nil {
+		return nil
+	}
+	return finite(*x)
 }
 
 func finite(x float64) *float64 {

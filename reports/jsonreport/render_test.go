@@ -108,7 +108,7 @@ func TestWhatIsNotANumberIsNull(t *testing.T) {
 	in.Decision.Suites[0].Noise = []gate.Noise{{FlipRate: &nan, Variance: &inf, DesignEffect: &nan, Excess: &inf, ExcessInterval: gate.Interval{Lo: &nan, Hi: &inf}}}
 	in.Decision.Suites[0].Fidelity = []gate.Fidelity{{Logged: &nan, Replayed: &inf, Difference: &nan, Interval98: gate.Interval{Lo: &nan, Hi: &inf}, Margin: nan}}
 	in.Decision.Suites[0].Unjudged = []gate.Unjudged{{Share: nan}}
-	in.Decision.Suites[0].Looks = []gate.Look{{Share: nan, Boundary: inf, EValue: inf, Power: nan}}
+	in.Decision.Suites[0].Looks = []gate.Look{{Share: nan, Boundary: &inf, EValue: &inf, Power: &nan}}
 	for i := range in.Decision.Suites {
 		for k := range in.Decision.Suites[i].Findings {
 			f := &in.Decision.Suites[i].Findings[k]

@@ -33,17 +33,21 @@ func (p *page) diagnoses() {
 	if len(all) == 0 {
 		return
 	}
+	p.printf("Diagnoses, which read the findings together and decide nothing:\n\n")
 	for i, e := range all {
 		if i == min(10, p.most) {
 			p.printf("- +%d more diagnoses\n", len(all)-i)
 			break
 		}
-		p.printf("- **%s** %s", text(view.Cut(e.Code, p.name)), p.words(stopped(e.Sentence)))
+		p.printf("- %s (%s)", p.words(stopped(e.Sentence)), p.code(e.Code))
 		if e.Evidence != "" {
-			p.printf(" %s", p.words(stopped(e.Evidence)))
+			p.printf(" Rests on: %s", p.words(stopped(e.Evidence)))
 		}
 		if e.Tuned != "" {
-			p.printf(" Tuned: %s", p.words(stopped(e.Tuned)))
+			p.printf(" Thresholds changed by the configuration: %s", p.words(stopped(e.Tuned)))
+		}
+		if len(e.Cases) > 0 {
+			p.printf(" Cases:")
 		}
 		for k, id := range e.Cases {
 			if k == min(5, p.most) {
@@ -65,9 +69,9 @@ func stopped(s string) string { return strings.TrimSuffix(s, ".") + "." }
 func (p *page) aside(r view.Row) string {
 	var parts []string
 	for _, x := range []struct{ label, words string }{
-		{"evidence", r.Evidence},
+		{"labels of grade", r.Evidence},
 		{"unweighted", r.Naive},
-		{"a loss that would have been seen:", r.CouldSee},
+		{"would have been seen in four runs of five: a loss of", r.CouldSee},
 		{"announced:", r.Announced},
 		{"in", r.Events},
 	} {
@@ -81,8 +85,24 @@ func (p *page) aside(r view.Row) string {
 	return " (" + p.words(strings.Join(parts, "; ")) + ")"
 }
 
-// floor tells the noise floor, the fidelity of the replay and the slices that
-// were not judged.
+// notJudged lists what the report says nothing about.
+func (p *page) notJudged() {
+	all := p.r.Words.NotJudged
+	if len(all) == 0 {
+		return
+	}
+	p.printf("<details><summary>Not judged: %d</summary>\n\n", len(all))
+	for i, words := range all {
+		if i == min(20, p.most) {
+			p.printf("- +%d more\n", len(all)-i)
+			break
+		}
+		p.printf("- %s\n", p.words(words))
+	}
+	p.printf("\n</details>\n\n")
+}
+
+// floor tells the noise floor and the fidelity of the replay.
 func (p *page) floor() {
 	left := p.most
 	line := func(words string) {
@@ -95,11 +115,8 @@ func (p *page) floor() {
 		for _, n := range s.NoiseFloor {
 			line(s.Title + ", stable against itself: " + n.Metric + " differs in " + n.Flips + " of " + n.N + " pairs; the candidate more often by " + n.Excess)
 		}
-		for _, f := range s.Replayed {
+		for _, f := range s.Checked() {
 			line(s.Title + ", replay against production: " + f.Metric + " " + f.Logged + " → " + f.Replayed + ", " + f.Difference + ", " + f.Words)
 		}
-	}
-	for _, words := range p.r.Words.NotJudged {
-		line("not judged: " + words)
 	}
 }

@@ -69,6 +69,7 @@ func (p *page) write() {
 	p.table()
 	p.suites()
 	p.warnings()
+	p.notJudged()
 	p.look()
 	p.details()
 	p.printf("%s %s\n\nCost: %s.\n", text(w.Actor), text(w.Untouched), text(w.Cost))

@@ -22,6 +22,7 @@ const (
 	noteSize  = 11
 	labelUp   = 6   // of a label's baseline above the middle of its row, in points
 	lineDown  = -11 // of an interval below it
+	stripTop  = 1   // of the strip with the interval, above it
 	capHeight = 4
 )
 
@@ -33,23 +34,14 @@ func (f forest) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	for i, t := range f.tests {
 		at := float64(len(f.tests) - 1 - i)
-		ruled(c, t, trX, trY(at-0.5), trY(at+0.5))
-	}
-	strokeX(&c, grid, 1, nil, trX(0), c.Min.Y, c.Max.Y)
-	for i, t := range f.tests {
-		at := float64(len(f.tests) - 1 - i)
-		if t.Missing == "" {
-			strokeX(&c, ink, 1.5, nil, trX(t.Line), trY(at-0.5), trY(at+0.5))
-			if t.TwoSided {
-				strokeX(&c, ink, 1.5, nil, trX(-t.Line), trY(at-0.5), trY(at+0.5))
-			}
-		}
+		ruled(c, t, trX, trY(at-0.5), trY(at)+stripTop)
 		f.row(c, t, trX, trY(at))
 	}
 }
 
-// ruled shades what lies beyond the line of one row: each has its own, since a
-// goal must stay left of no difference, not of a margin.
+// ruled draws the strip below a label: its zero, its line, and a shade over what
+// lies beyond. Each row has its own, since a goal must stay left of no difference,
+// not of a margin; and no line crosses a label.
 func ruled(c draw.Canvas, t view.Test, trX func(float64) vg.Length, y0, y1 vg.Length) {
 	if t.Missing != "" {
 		return
@@ -57,6 +49,11 @@ func ruled(c draw.Canvas, t view.Test, trX func(float64) vg.Length, y0, y1 vg.Le
 	fillRect(&c, zone, trX(t.Line), y0, c.Max.X, y1)
 	if t.TwoSided {
 		fillRect(&c, zone, c.Min.X, y0, max(c.Min.X, trX(-t.Line)), y1)
+	}
+	strokeX(&c, grid, 1, nil, trX(0), y0, y1)
+	strokeX(&c, ink, 1.5, nil, trX(t.Line), y0, y1)
+	if t.TwoSided {
+		strokeX(&c, ink, 1.5, nil, trX(-t.Line), y0, y1)
 	}
 }
 

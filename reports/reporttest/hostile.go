@@ -107,6 +107,6 @@ func hostileAround(t *rapid.T, s *gate.Suite, text *rapid.Generator[string], num
 		{Metric: text.Draw(t, "metric"), Why: text.Draw(t, "why"), OtherCases: 2, Versions: map[string]int{text.Draw(t, "version"): 2}},
 		{Metric: text.Draw(t, "metric"), Applies: true, Difference: &x, Interval98: gate.Interval{Lo: &x, Hi: &x}, Margin: x},
 	}
-	s.Looks = []gate.Look{{Cases: 10, Share: x, EValue: x, Power: x, Boundary: x, Decision: text.Draw(t, "decision")}}
+	s.Looks = []gate.Look{{Cases: 10, Share: x, EValue: &x, Power: &x, Boundary: &x, Decision: text.Draw(t, "decision")}}
 	s.Planned = 20
 }

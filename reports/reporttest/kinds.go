@@ -93,8 +93,11 @@ func sliced() gate.Decision {
 				{Suite: shadow, Slice: gate.Slice{Segment: "language", Value: "fr"}, Pairs: 21, Share: 0.035},
 				{Suite: shadow, Slice: gate.Slice{Segment: "language", Value: "it"}, Pairs: 4, Share: 0.007},
 			},
-			Warnings: []gate.Reason{{Code: "segments_differ", Sentence: "the slices of language differ by more than chance (Q 21.4, p 0.0001)"}},
-			Noise:    noise, Fidelity: fidelity,
+			Warnings: []gate.Reason{
+				{Code: gate.WarnFidelityUnknown, Sentence: "suite shadow: whether the replay reproduces production was not checked for facts: no logged outcome of this version has this score."},
+				{Code: "segments_differ", Sentence: "the slices of language differ by more than chance (Q 21.4, p 0.0001)"},
+			},
+			Noise: noise, Fidelity: fidelity,
 		})
 }
 
@@ -103,8 +106,8 @@ func looks(planned int, last string, shares ...float64) []gate.Look {
 	for i, s := range shares {
 		n := int(s * float64(planned))
 		out = append(out, gate.Look{
-			Suite: shadow, Cases: n, Clusters: n * 2 / 3, Share: s, Boundary: []float64{4.229, 2.888, 2.298, 1.962, 1.74}[i],
-			Crossed: i, EValue: []float64{0.8, 1.6, 3.2, 2.9, 2.4}[i], Power: 0.7, Decision: gate.LookGoOn,
+			Suite: shadow, Cases: n, Clusters: n * 2 / 3, Share: s, Boundary: new([]float64{4.229, 2.888, 2.298, 1.962, 1.74}[i]),
+			Crossed: i, EValue: new([]float64{0.8, 1.6, 3.2, 2.9, 2.4}[i]), Power: new(0.7), Decision: gate.LookGoOn,
 		})
 	}
 	out[len(out)-1].Decision = last
@@ -121,7 +124,7 @@ func harmful() gate.Decision {
 	kept := proportion(curated, "success", gate.Higher, 60, 0.45, 0.75, interval(0.201, 0.43), gate.Pass, gate.ReasonWithinMargin)
 	kept.Guardrail.Alpha = 0.025
 	all := looks(600, gate.LookHarm, 0.2, 0.3)
-	all[1].EValue, all[1].Boundary = 131.4, 0
+	all[1].EValue, all[1].Boundary = new(131.4), nil
 	return decision(gate.Fail, []gate.Reason{
 		{Code: gate.ReasonEvent, Sentence: "shadow: " + leak.Sentence},
 		{Code: gate.ReasonHarmSeenEarly, Sentence: "shadow: " + lost.Sentence},
@@ -141,7 +144,7 @@ func futile() gate.Decision {
 	success.Guardrail.Alpha, success.CouldHaveSeen = 0.0125, new(0.071)
 	success.Sentence = "success can no longer pass within the cases planned (71.7 % → 68.3 %; -3.4 pp [-8.1, +1.2]; 240 pairs)."
 	all := looks(600, gate.LookFutile, 0.2, 0.4)
-	all[1].Power = 0.06
+	all[1].Power = new(0.06)
 	return decision(gate.Inconclusive, []gate.Reason{{Code: gate.ReasonCannotPass, Sentence: "shadow: " + success.Sentence}},
 		gate.Suite{
 			Name: shadow, Verdict: gate.Inconclusive, Completion: completion(shadow, 240), Findings: []gate.Finding{success},

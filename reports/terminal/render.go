@@ -40,31 +40,47 @@ func Render(r *view.Report, o Options) string {
 
 // budget is how much of each part a screen shows.
 type budget struct {
-	findings    int
-	suites      int // lines of suites
-	reasonLines int // of each of two reasons
-	warnings    int
-	reasons     int
-	wordLines   int  // of each warning and of each arm's containment
-	diagnoses   int  // a line each
-	slices      bool // a line under each suite
+	findings     int
+	suites       int // lines of suites
+	reasons      int
+	diagnoses    int
+	textLines    int // of each reason and each diagnosis, on a terminal of 80 columns
+	noteLines    int // of a waiver, of what was asked again and of what could have been seen
+	warnings     int
+	warningLines int  // of each
+	wordLines    int  // of each arm's containment
+	slices       bool // a line under each suite
 }
 
-// budgets go from generous to the least that still says what was decided.
+// budgets go from generous to the least that still says what was decided. The
+// first reason and the first diagnosis stay whole for as long as possible, the
+// first warning nearly so: findings give way to them, the worst last.
 func budgets() []budget {
-	return []budget{
-		{findings: 10, suites: 6, reasonLines: 3, warnings: 2, reasons: 2, wordLines: 2, diagnoses: 2, slices: true},
-		{findings: 10, suites: 6, reasonLines: 3, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
-		{findings: 10, suites: 4, reasonLines: 2, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
-		{findings: 8, suites: 3, reasonLines: 2, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
-		{findings: 7, suites: 3, reasonLines: 2, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
-		{findings: 6, suites: 3, reasonLines: 1, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
-		{findings: 5, suites: 2, reasonLines: 1, warnings: 2, reasons: 2, wordLines: 1, diagnoses: 2, slices: true},
-		{findings: 4, suites: 2, reasonLines: 1, warnings: 1, reasons: 2, wordLines: 1, diagnoses: 1, slices: true},
-		{findings: 2, suites: 2, reasonLines: 1, warnings: 1, reasons: 2, wordLines: 1, diagnoses: 1},
-		{findings: 1, suites: 1, reasonLines: 1, warnings: 1, reasons: 1, wordLines: 1, diagnoses: 1},
-		{findings: 1, suites: 1, reasonLines: 1, reasons: 1, wordLines: 1},
+	b := budget{findings: 10, suites: 6, reasons: 2, diagnoses: 2, textLines: 4, noteLines: 2, warnings: 2, warningLines: 3, wordLines: 2, slices: true}
+	out := []budget{b}
+	next := func(change func(*budget)) {
+		change(&b)
+		out = append(out, b)
 	}
+	next(func(b *budget) { b.wordLines = 1 })
+	next(func(b *budget) { b.diagnoses = 1 })
+	next(func(b *budget) { b.findings, b.suites = 8, 4 })
+	next(func(b *budget) { b.warnings = 1 })
+	next(func(b *budget) { b.findings, b.suites = 6, 3 })
+	next(func(b *budget) { b.reasons = 1 })
+	for b.findings > 4 {
+		next(func(b *budget) { b.findings-- })
+	}
+	next(func(b *budget) { b.warningLines = 2 })
+	next(func(b *budget) { b.findings = 3 })
+	next(func(b *budget) { b.warningLines = 1 })
+	next(func(b *budget) { b.findings, b.suites = 2, 2 })
+	next(func(b *budget) { b.suites, b.slices = 1, false })
+	next(func(b *budget) { b.findings, b.textLines = 1, 3 })
+	next(func(b *budget) { b.warnings, b.textLines = 0, 2 })
+	next(func(b *budget) { b.textLines, b.noteLines = 1, 1 })
+	next(func(b *budget) { b.diagnoses = 0 })
+	return out
 }
 
 // height counts the rows that lines take on a terminal that wraps.

@@ -14,38 +14,41 @@ type screen struct {
 
 const labelWidth = len("candidate  ")
 
+const lost = 20 // columns that breaking between words can cost a line
+
 // lines gives the screen within a budget.
 func (s screen) lines(b budget) []string {
 	w := s.r.Words
-	title := w.Title() + "  " + w.Name + ": " + w.Headline
-	out := wrap(title, s.o.Width, 2, "      ")
+	title := w.Title()
+	if strings.Contains(title, " ") {
+		title += " ·" // or it would run into the name
+	}
+	out := wrap(paragraph{text: title + " " + w.Name + ": " + w.Headline, width: s.o.Width, most: 2, indent: "      "})
 	out[0] = s.paint(w.Stamp.Tone, w.Verdict, out[0])
-	for i, reason := range w.Reasons {
-		if i == b.reasons {
-			break
+	for i, reason := range first(w.Reasons, b.reasons) {
+		end := ""
+		if i == b.reasons-1 {
+			end = more(len(w.Reasons) - b.reasons)
 		}
-		out = append(out, wrap("  "+reason, s.o.Width, b.reasonLines, "  ")...)
+		out = append(out, wrap(paragraph{text: "  " + reason, width: s.o.Width, most: readable(b.textLines, s.o.Width), indent: "  ", end: end})...)
 	}
 	out = append(out, s.above(b)...)
 	out = append(out, "")
 	out = append(out, s.findings(b)...)
 	out = append(out, "")
-	if w.Better != "" {
-		out = append(out, s.labelled("better", w.Better, b.wordLines)...)
+	if len(w.Gains) > 0 {
+		out = append(out, s.labelled("better", fold(w.Gains, b.wordLines*(s.o.Width-labelWidth)-(b.wordLines-1)*lost), "", b.wordLines)...)
 	}
-	for i, warning := range w.Warnings {
-		if i == b.warnings {
-			break
+	for i, warning := range first(w.Warnings, b.warnings) {
+		end := ""
+		if i == b.warnings-1 {
+			end = more(len(w.Warnings) - b.warnings)
 		}
-		if more := len(w.Warnings) - b.warnings; i == b.warnings-1 && more > 0 {
-			warning = fmt.Sprintf("(+%d more) %s", more, warning)
-		}
-		out = append(out, s.labelled("warning", warning, b.wordLines)...)
+		out = append(out, s.labelled("warning", warning, end, b.warningLines)...)
 	}
-	out = append(out, s.labelled("stable", w.Contained[0], b.wordLines)...)
-	out = append(out, s.labelled("candidate", w.Contained[1], b.wordLines)...)
-	out = append(out, wrap(w.Actor, s.o.Width, 2, "  ")...)
-	out = append(out, w.Untouched)
+	out = append(out, s.contained(b)...)
+	out = append(out, wrap(paragraph{text: w.Actor, width: s.o.Width, most: 2, indent: "  "})...)
+	out = append(out, wrap(paragraph{text: w.Untouched, width: s.o.Width, most: 2, indent: "  "})...)
 	if s.o.Path != "" {
 		out = append(out, "Report: "+tail(view.Line(s.o.Path), 3*s.o.Width))
 	}
@@ -59,30 +62,42 @@ func (s screen) above(b budget) []string {
 	w := s.r.Words
 	var out []string
 	if w.CouldSee != "" {
-		out = append(out, s.labelled("could see", w.CouldSee+" (in four runs of five)", b.wordLines)...)
+		out = append(out, s.labelled("could see", w.CouldSee, "(in four runs of five)", b.noteLines)...)
 	}
 	if w.Waived != "" {
-		out = append(out, s.labelled("waiver", strings.TrimPrefix(w.Waived, "waived "), b.wordLines)...)
+		out = append(out, s.labelled("waiver", strings.TrimPrefix(w.Waived, "waived "), "", b.noteLines)...)
 	}
 	if w.Confirmed != "" {
-		out = append(out, s.labelled("confirmed", w.Confirmed, 1)...)
+		out = append(out, s.labelled("confirmed", w.Confirmed, "", b.noteLines)...)
 	}
-	for i, e := range s.r.Explained {
-		if i == b.diagnoses {
-			break
+	for i, e := range first(s.r.Explained, b.diagnoses) {
+		end := ""
+		if i == b.diagnoses-1 {
+			end = more(len(s.r.Explained) - b.diagnoses)
 		}
-		sentence := e.Sentence
-		if more := len(s.r.Explained) - b.diagnoses; i == b.diagnoses-1 && more > 0 {
-			sentence = fmt.Sprintf("(+%d more) %s", more, sentence)
-		}
-		out = append(out, s.labelled("diagnosis", sentence, 1)...)
+		out = append(out, s.labelled("diagnosis", e.Sentence, end, readable(b.textLines, s.o.Width-labelWidth))...)
 	}
 	return out
 }
 
+// contained says how the arms were kept from the world, once where that is the
+// same for both.
+func (s screen) contained(b budget) []string {
+	stable, candidate := s.r.Words.Contained[0], s.r.Words.Contained[1]
+	if stable == candidate {
+		return s.labelled("both arms", stable, "", b.wordLines)
+	}
+	return append(s.labelled("stable", stable, "", b.wordLines), s.labelled("candidate", candidate, "", b.wordLines)...)
+}
+
+// readable is how many lines of a width hold what so many lines of 80 columns do.
+func readable(lines, width int) int { return max(lines, (lines*80+width-1)/width) }
+
+func first[T any](all []T, n int) []T { return all[:min(n, len(all))] }
+
 // labelled is a text with its label in a column of its own.
-func (s screen) labelled(label, text string, most int) []string {
-	lines := wrap(text, s.o.Width-labelWidth, most, "")
+func (s screen) labelled(label, text, end string, most int) []string {
+	lines := wrap(paragraph{text: text, width: s.o.Width - labelWidth, most: most, end: end})
 	for i := range lines {
 		lines[i] = fmt.Sprintf("%-*s%s", labelWidth, label, lines[i])
 		label = ""
@@ -116,10 +131,6 @@ func (s screen) findings(b budget) []string {
 			out = append(out, line)
 		}
 	}
-	hidden := s.r.Worst[len(shown):]
-	if len(hidden) > 0 {
-		out = append(out, fmt.Sprintf("+%d more: %s", len(hidden), view.Tally(hidden)))
-	}
 	left := 0
 	for _, suite := range s.r.Suites {
 		switch {
@@ -131,10 +142,26 @@ func (s screen) findings(b budget) []string {
 			left++
 		}
 	}
-	if left > 0 {
-		out = append(out, fmt.Sprintf("+%d more suites, each no worse than the verdict above", left))
+	if words := notShown(s.r.Worst[len(shown):], left); words != "" {
+		out = append(out, snip(words, s.o.Width))
 	}
 	return out
+}
+
+// notShown counts the findings and the suites that got no line; none of them is
+// worse than those that did.
+func notShown(hidden []view.Row, suites int) string {
+	var parts []string
+	if len(hidden) > 0 {
+		parts = append(parts, fmt.Sprintf("+%d more: %s", len(hidden), view.Tally(hidden)))
+	}
+	switch {
+	case suites == 1:
+		parts = append(parts, "+1 suite")
+	case suites > 1:
+		parts = append(parts, fmt.Sprintf("+%d suites", suites))
+	}
+	return strings.Join(parts, "; ")
 }
 
 func (s screen) suiteLine(name string) string {

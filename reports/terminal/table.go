@@ -10,8 +10,6 @@ import (
 	"forerun/reports/view"
 )
 
-const minName = 20 // columns; with fewer, a finding's name gets a line of its own
-
 // table gives the header and, for each row, its lines.
 func (s screen) table(rows []view.Row) (header []string, lines [][]string) {
 	if len(rows) == 0 {
@@ -35,7 +33,8 @@ func (s screen) table(rows []view.Row) (header []string, lines [][]string) {
 	for _, row := range cells {
 		names = max(names, widthOf(row[0]))
 	}
-	// Space is given up first, a name's end next, the line last.
+	// Space is given up first, then the lines of the longest names: a name that is
+	// cut could be another's.
 	for _, try := range []struct {
 		name  int
 		gap   string
@@ -43,11 +42,15 @@ func (s screen) table(rows []view.Row) (header []string, lines [][]string) {
 	}{{names, "  ", wideArrow}, {names, " ", wideArrow}, {names, " ", "→"}, {minName, " ", "→"}} {
 		tried := arrows(cells, try.arrow)
 		if name := s.o.Width - s.numbersWidth(tried, try.gap); name >= try.name {
-			return s.split(s.align(tried, try.gap, name), rows)
+			return s.split(tried, rows, try.gap, name)
 		}
 	}
 	return s.stacked(cells, rows)
 }
+
+// minName is what a column of names is worth having for; with less, every name
+// gets a line of its own.
+const minName = 20
 
 const wideArrow = " → "
 
@@ -104,10 +107,22 @@ func (s screen) align(cells [][]string, gap string, name int) []string {
 	return lines
 }
 
-func (s screen) split(lines []string, rows []view.Row) ([]string, [][]string) {
+// split gives each row its line; a name that is wider than its column stands on a
+// line of its own, above its numbers.
+func (s screen) split(cells [][]string, rows []view.Row, gap string, name int) ([]string, [][]string) {
+	long := map[int]string{}
+	for i, row := range cells {
+		if widthOf(row[0]) > name {
+			long[i], row[0] = snip(row[0], s.o.Width), ""
+		}
+	}
+	lines := s.align(cells, gap, name)
 	out := make([][]string, len(rows))
 	for i, r := range rows {
 		out[i] = []string{s.paint(r.Stamp.Tone, r.Stamp.Mark, lines[i+1])}
+		if above, ok := long[i+1]; ok {
+			out[i] = []string{s.paint(r.Stamp.Tone, r.Stamp.Mark, above), lines[i+1]}
+		}
 	}
 	return lines[:1], out
 }

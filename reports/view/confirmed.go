@@ -80,5 +80,5 @@ func confirmedLine(all []Confirmed) string {
 	if len(names) > most {
 		names = append(names[:most], fmt.Sprintf("%d more", len(names)-most))
 	}
-	return line + ": " + strings.Join(names, ", ")
+	return line + ", good trials: " + strings.Join(names, ", ")
 }

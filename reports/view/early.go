@@ -9,7 +9,7 @@ import (
 
 // Early is how a suite that looks early came to its end.
 type Early struct {
-	Line  string // "stopped after 240 of 600 cases: every guardrail has passed"
+	Line  string // "stopped after 240 of 600 cases: all passed"
 	Used  int    // cases
 	Saved int    // cases that did not have to be asked
 	Looks []LookRow
@@ -44,21 +44,21 @@ func earlyOf(s *Suite) *Early {
 	for _, l := range s.Looks {
 		row := LookRow{
 			Cases: strconv.Itoa(l.Cases), Share: share2(&l.Share), Boundary: NoEvidence, Crossed: strconv.Itoa(l.Crossed),
-			EValue: plain(l.EValue), Power: share2(&l.Power), Decision: lookWords(l.Decision),
+			EValue: plain(l.EValue), Power: share2(known(l.Power)), Decision: lookWords(l.Decision),
 		}
-		if finite(l.Boundary) && l.Boundary != 0 {
-			row.Boundary = strconv.FormatFloat(l.Boundary, 'f', 3, 64)
+		if bound := known(l.Boundary); bound != nil {
+			row.Boundary = strconv.FormatFloat(*bound, 'f', 3, 64)
 		}
 		e.Looks = append(e.Looks, row)
 	}
 	return e
 }
 
-func plain(x float64) string {
-	if !finite(x) {
+func plain(x *float64) string {
+	if known(x) == nil {
 		return NoEvidence
 	}
-	return strconv.FormatFloat(x, 'g', 3, 64)
+	return strconv.FormatFloat(*x, 'g', 3, 64)
 }
 
 func times(n int) string {
@@ -73,9 +73,9 @@ func lookWords(decision string) string {
 	case gate.LookGoOn:
 		return "went on"
 	case gate.LookPass:
-		return "every guardrail has passed"
+		return "all passed"
 	case gate.LookHarm:
-		return "harm is shown"
+		return "harm shown"
 	case gate.LookFutile:
 		return "it could no longer pass"
 	case gate.LookEnd:

@@ -42,6 +42,7 @@ type FidelityRow struct {
 	Difference string // with its interval
 	Margin     string
 	N          string
+	Applies    bool   // there was something to compare
 	Words      string // what follows from it, or why nothing could be compared
 	Others     string // logs that other versions wrote; empty where none
 }
@@ -53,7 +54,7 @@ func fidelityRows(all []gate.Fidelity) []FidelityRow {
 		diff := newScale(unitShare, true, f.Difference, f.Interval98.Lo, f.Interval98.Hi)
 		row := FidelityRow{
 			Metric: Line(f.Metric), Logged: arms.value(f.Logged), Replayed: arms.value(f.Replayed),
-			Difference: NoEvidence, Margin: NoEvidence, N: strconv.Itoa(f.Pairs), Words: fidelityWords(f), Others: otherVersions(f),
+			Difference: NoEvidence, Margin: NoEvidence, N: strconv.Itoa(f.Pairs), Applies: f.Applies, Words: fidelityWords(f), Others: otherVersions(f),
 		}
 		if f.Difference != nil {
 			row.Difference = strings.TrimSpace(diff.signed(f.Difference) + " pp " + interval(diff, f.Interval98))
@@ -78,15 +79,15 @@ func fidelityWords(f gate.Fidelity) string {
 		}
 		return Line(f.Why)
 	case lo == nil || hi == nil:
-		return "not shown"
+		return "not shown to be the same"
 	case *lo > f.Margin || *hi < -f.Margin:
-		return "shown to differ"
+		return "differs"
 	case *lo > -f.Margin && *hi < f.Margin:
-		return "shown to be the same within the margin"
+		return "the same, within the margin"
 	case f.Needed != nil:
-		return fmt.Sprintf("not shown; about %d further pairs could show it", *f.Needed)
+		return fmt.Sprintf("not shown to be the same; about %d further pairs could show it", *f.Needed)
 	}
-	return "not shown"
+	return "not shown to be the same"
 }
 
 func otherVersions(f gate.Fidelity) string {

@@ -9,13 +9,21 @@ import (
 	"forerun/scorers/gate"
 )
 
-// maxGains is how many gains are named.
+// maxGains is how many gains are named in one line.
 const maxGains = 3
+
+// better tells gains in one line.
+func better(gains []string) string {
+	if more := len(gains) - maxGains; more > 0 {
+		gains = append(slices.Clone(gains[:maxGains]), fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(gains, "; ")
+}
 
 // gains names what is better: findings whose deciding interval lies wholly on
 // the good side of no difference. Better answers can hide what got worse, so a
 // reader has to see both. It is empty where nothing is.
-func gains(suites []Suite) string {
+func gains(suites []Suite) []string {
 	var better []Row
 	for _, s := range suites {
 		for _, r := range s.Guarded() {
@@ -26,18 +34,14 @@ func gains(suites []Suite) string {
 	}
 	slices.SortStableFunc(better, func(a, b Row) int { return cmp.Compare(gain(b), gain(a)) })
 	var parts []string
-	for i, r := range better {
-		if i == maxGains {
-			parts = append(parts, fmt.Sprintf("%d more", len(better)-maxGains))
-			break
-		}
+	for _, r := range better {
 		name := r.Name
 		if len(suites) > 1 {
 			name = r.SuiteName + " " + name
 		}
 		parts = append(parts, name+" "+r.Change())
 	}
-	return strings.Join(parts, "; ")
+	return parts
 }
 
 // gain is the smallest improvement that the interval allows, in margins so that

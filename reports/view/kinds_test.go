@@ -86,7 +86,7 @@ func TestConfirmedRegressionsComeFirst(t *testing.T) {
 	if diff := cmp.Diff([]string{"c-0044 5/5 → 0/5", "c-0017 5/5 → 1/5", "c-0031 4/5 → 3/5"}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if want := "2 of 3 asked again: c-0044 5/5 → 0/5, c-0017 5/5 → 1/5"; r.Words.Confirmed != want {
+	if want := "2 of 3 asked again, good trials: c-0044 5/5 → 0/5, c-0017 5/5 → 1/5"; r.Words.Confirmed != want {
 		t.Errorf("got %q, want %q", r.Words.Confirmed, want)
 	}
 	if c := r.Look[0].Cases; c[0].CaseID != "c-0017" || c[0].Again != "5/5 → 1/5" || c[1].CaseID != "c-0001" || c[1].Again != "" {
@@ -101,11 +101,11 @@ func TestFidelityIsReadAsTheGateReadsIt(t *testing.T) {
 		f    gate.Fidelity
 		want string
 	}{
-		{"within", gate.Fidelity{Applies: true, Interval98: span(-0.04, 0.03), Margin: 0.05}, "shown to be the same within the margin"},
-		{"beyond", gate.Fidelity{Applies: true, Interval98: span(0.06, 0.09), Margin: 0.05}, "shown to differ"},
-		{"beyond on the other side", gate.Fidelity{Applies: true, Interval98: span(-0.09, -0.06), Margin: 0.05}, "shown to differ"},
-		{"between", gate.Fidelity{Applies: true, Interval98: span(-0.09, 0.02), Margin: 0.05, Needed: new(40)}, "not shown; about 40 further pairs could show it"},
-		{"no bound", gate.Fidelity{Applies: true, Margin: 0.05}, "not shown"},
+		{"within", gate.Fidelity{Applies: true, Interval98: span(-0.04, 0.03), Margin: 0.05}, "the same, within the margin"},
+		{"beyond", gate.Fidelity{Applies: true, Interval98: span(0.06, 0.09), Margin: 0.05}, "differs"},
+		{"beyond on the other side", gate.Fidelity{Applies: true, Interval98: span(-0.09, -0.06), Margin: 0.05}, "differs"},
+		{"between", gate.Fidelity{Applies: true, Interval98: span(-0.09, 0.02), Margin: 0.05, Needed: new(40)}, "not shown to be the same; about 40 further pairs could show it"},
+		{"no bound", gate.Fidelity{Applies: true, Margin: 0.05}, "not shown to be the same"},
 		{"does not apply", gate.Fidelity{Why: "stable is recorded"}, "stable is recorded"},
 	} {
 		in := reporttest.Input("pass")
@@ -121,8 +121,8 @@ func span(lo, hi float64) gate.Interval { return gate.Interval{Lo: &lo, Hi: &hi}
 func TestHowAnEarlyStopReads(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ decision, want string }{
-		{gate.LookPass, "stopped after 240 of 600 cases: every guardrail has passed"},
-		{gate.LookHarm, "stopped after 240 of 600 cases: harm is shown"},
+		{gate.LookPass, "stopped after 240 of 600 cases: all passed"},
+		{gate.LookHarm, "stopped after 240 of 600 cases: harm shown"},
 		{gate.LookFutile, "stopped after 240 of 600 cases: it could no longer pass"},
 		{gate.LookGoOn, "looked once and did not come to its end: 240 of 600 cases"},
 		{gate.LookEnd, "looked once, went on to the end"},

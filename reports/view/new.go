@@ -125,6 +125,7 @@ func sortRows(rows []Row) {
 			boolCompare(g.Decides, f.Decides),
 			boolCompare(g.Guardrail.Intended != "", f.Guardrail.Intended != ""),
 			cmp.Compare(g.Verdict, f.Verdict),
+			boolCompare(f.Guardrail.Slice != nil, g.Guardrail.Slice != nil),
 			cmp.Compare(harmOf(b), harmOf(a)),
 		)
 	})

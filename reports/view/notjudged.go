@@ -2,12 +2,13 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"forerun/scorers/gate"
 )
 
 // notJudged lists what the report says nothing about.
-func notJudged(r *Report) []string {
+func notJudged(r *Report, notes []gate.Reason) []string {
 	var out []string
 	for i := range r.Suites {
 		s := &r.Suites[i]
@@ -20,38 +21,41 @@ func notJudged(r *Report) []string {
 		if len(s.Rows) == 0 {
 			out = append(out, s.Title+": no guardrail, so its cases were replayed and not judged")
 		}
-		for _, row := range s.Guarded() {
-			if words := rowNotJudged(s, row); words != "" {
-				out = append(out, words)
-			}
-		}
+		out = append(out, rowsNotJudged(s)...)
 		for _, u := range s.Left {
 			out = append(out, fmt.Sprintf("%s, slice %s: %s, too few to be judged; %s of the traffic", s.Title, u.Slice, plural(u.Pairs, "pair"), u.Share))
 		}
-		for k, f := range s.Replayed {
-			if !s.Fidelity[k].Applies {
-				out = append(out, fmt.Sprintf("%s, fidelity of the replay in %s: %s", s.Title, f.Metric, f.Words))
-			}
-			if f.Others != "" {
-				out = append(out, fmt.Sprintf("%s, fidelity of the replay in %s: %s", s.Title, f.Metric, f.Others))
-			}
-		}
+	}
+	for _, n := range notes {
+		out = append(out, strings.TrimSuffix(Line(n.Sentence), "."))
 	}
 	return out
 }
 
-func rowNotJudged(s *Suite, row Row) string {
-	c := row.Finding.Comparison
-	switch {
-	case c.Events != nil && c.Events.CandidateTrials > 0:
-		return ""
-	case c.Estimate == nil && c.Candidate == nil:
-		return fmt.Sprintf("%s, %s: no number could be had%s", s.Title, row.Name, because(c))
-	case c.NPairs < s.Completion.Paired:
-		return fmt.Sprintf("%s, %s: %s not counted, not being scored or not being asked about",
-			s.Title, row.Name, plural(s.Completion.Paired-c.NPairs, "pair"))
+// rowsNotJudged says which guardrails had no number, and which left pairs out;
+// those that left out as many are told together.
+func rowsNotJudged(s *Suite) []string {
+	var out []string
+	var order []int
+	partly := map[int][]string{} // by the number of pairs left out
+	for _, row := range s.Guarded() {
+		c := row.Finding.Comparison
+		switch left := s.Completion.Paired - c.NPairs; {
+		case c.Events != nil && c.Events.CandidateTrials > 0:
+		case c.Estimate == nil && c.Candidate == nil:
+			out = append(out, fmt.Sprintf("%s, %s: no number could be had%s", s.Title, row.Name, because(c)))
+		case left > 0:
+			if _, ok := partly[left]; !ok {
+				order = append(order, left)
+			}
+			partly[left] = append(partly[left], row.Name)
+		}
 	}
-	return ""
+	for _, left := range order {
+		out = append(out, fmt.Sprintf("%s: %d of %s left out of %s: not applicable, or without a score",
+			s.Title, left, plural(s.Completion.Paired, "pair"), strings.Join(partly[left], ", ")))
+	}
+	return out
 }
 
 func because(c gate.Comparison) string {

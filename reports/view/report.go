@@ -62,6 +62,24 @@ func (s *Suite) Guarded() []Row { return s.rows(false) }
 // Sliced gives the rows about one slice each.
 func (s *Suite) Sliced() []Row { return s.rows(true) }
 
+// Checked gives the metrics on which the replay was held against production, and
+// Unchecked those on which it could not be.
+func (s *Suite) Checked() []FidelityRow { return s.fidelity(true) }
+
+// Unchecked gives the metrics on which the replay could not be held against
+// production.
+func (s *Suite) Unchecked() []FidelityRow { return s.fidelity(false) }
+
+func (s *Suite) fidelity(applies bool) []FidelityRow {
+	var out []FidelityRow
+	for _, f := range s.Replayed {
+		if f.Applies == applies {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 func (s *Suite) rows(sliced bool) []Row {
 	var out []Row
 	for _, r := range s.Rows {
@@ -152,11 +170,12 @@ type Words struct {
 	Stamp     Stamp
 	Headline  string
 	Reasons   []string
-	CouldSee  string // the losses that a screen would have seen
-	Waived    string // a person's decision; empty where there is none
-	Confirmed string // what was asked again, in one line; empty where nothing was
-	Better    string // what is shown to be better; empty where nothing is
-	Actor     string // who acts next
+	CouldSee  string   // the losses that a screen would have seen
+	Waived    string   // a person's decision; empty where there is none
+	Confirmed string   // what was asked again, in one line; empty where nothing was
+	Gains     []string // what is shown to be better, the most first
+	Better    string   // the first of them in one line; empty where there is none
+	Actor     string   // who acts next
 	Untouched string
 	Stable    string // version
 	Candidate string

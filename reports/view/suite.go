@@ -91,9 +91,14 @@ func suiteLine(s *Suite) string {
 	c := s.Completion
 	line := fmt.Sprintf("%s: %s; %s; ", s.Title, s.Stamp.Word, countWords(s.Guarded()))
 	if s.Early != nil {
-		line += s.Early.Line + "; "
+		line += s.Early.Line
 	}
-	line += fmt.Sprintf("%d of %s in both arms", c.Paired, plural(c.Cases+c.Excluded, "case"))
+	if s.Early == nil || c.Paired < c.Cases+c.Excluded {
+		if s.Early != nil {
+			line += "; "
+		}
+		line += fmt.Sprintf("%d of %s in both arms", c.Paired, plural(c.Cases+c.Excluded, "case"))
+	}
 	if c.StableMissing+c.CandidateMissing > 0 {
 		line += fmt.Sprintf("; without an outcome: %d stable, %d candidate", c.StableMissing, c.CandidateMissing)
 	}

@@ -35,12 +35,14 @@ func wordsOf(r *Report) Words {
 	for _, reason := range r.Reasons {
 		w.Reasons = append(w.Reasons, Line(reason.Sentence))
 	}
-	for _, warning := range r.Warnings {
+	warnings, notes := notes(r.Warnings)
+	for _, warning := range warnings {
 		w.Warnings = append(w.Warnings, Line(warning.Sentence))
 	}
-	w.Better = gains(r.Suites)
+	w.Gains = gains(r.Suites)
+	w.Better = better(w.Gains)
 	w.Headline = headline(r, w)
-	w.NotJudged = notJudged(r)
+	w.NotJudged = notJudged(r, notes)
 	w.Paragraph = paragraph(r, w)
 	return w
 }

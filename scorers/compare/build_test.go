@@ -235,7 +235,7 @@ func TestExcludedCasesAreNotMissing(t *testing.T) {
 	var totals replay.Totals
 	totals.Exclude(replay.Exclusion{Suite: "shadow", CaseID: "changed", Arm: replay.Stable, Kind: replay.FailChangeCase})
 	totals.Exclude(replay.Exclusion{Suite: "golden", CaseID: "other", Arm: replay.Stable, Kind: replay.FailNoRecord})
-	ev, err := compare.Build(t.Context(), withManifest{r, totals}, []compare.Suite{{Name: "shadow"}}, 7)
+	ev, err := whole(t, withManifest{r, totals}, []compare.Suite{{Name: "shadow"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,10 +325,10 @@ func TestUnknownMetricIsAnError(t *testing.T) {
 	t.Parallel()
 	r := sample([]float64{1}, []float64{1}, 1)
 	r.seal(t)
-	_, err := compare.Build(t.Context(), r, []compare.Suite{{
+	_, err := whole(t, r, []compare.Suite{{
 		Name: "shadow", Guardrails: []gate.Guardrail{absolute(1)},
 		Metrics: func(string) (scorers.Metric, bool) { return scorers.Metric{}, false },
-	}}, 7)
+	}})
 	if err == nil || !strings.Contains(err.Error(), "guardrail on x: no metric has that name") {
 		t.Errorf("error %v", err)
 	}
@@ -340,10 +340,10 @@ func TestOutcomesWithoutTheirCaseAreAnError(t *testing.T) {
 	r.cases = r.cases[:1]
 	r.seal(t)
 	m := metric(scorers.KindProportion)
-	_, err := compare.Build(t.Context(), r, []compare.Suite{{
+	_, err := whole(t, r, []compare.Suite{{
 		Name: "shadow", Guardrails: []gate.Guardrail{absolute(1)},
 		Metrics: func(string) (scorers.Metric, bool) { return m, true },
-	}}, 7)
+	}})
 	if err == nil || !strings.Contains(err.Error(), "c-00001") {
 		t.Errorf("error %v", err)
 	}

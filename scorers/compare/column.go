@@ -29,7 +29,19 @@ type tally struct {
 	known, unknown [2]uint16 // trials where the metric applies
 	repeated       bool      // an arm has more than one trial
 	graded         bool      // a value is neither 0 nor 1
+	uneven         bool      // an arm has fewer outcomes: that is counted elsewhere
 	times          timing
+}
+
+// applied is the number of an arm's trials to which the metric applied.
+func (t tally) applied(arm int) int { return int(t.known[arm]) + int(t.unknown[arm]) }
+
+// fewer is how many trials an arm has less of than the other.
+func (t tally) fewer(arm int) int {
+	if t.uneven {
+		return 0
+	}
+	return max(0, t.applied(1-arm)-t.applied(arm))
 }
 
 // timing says how the times of a case were taken.
@@ -50,7 +62,7 @@ type reading struct {
 
 // add takes the outcomes of the next case.
 func (c *column) add(o *caseOutcomes) {
-	var t tally
+	t := tally{uneven: len(o.arms[0]) != len(o.arms[1])}
 	var arms [2]reading
 	if c.metric.Timing {
 		t.times = alike(o.arms[0], o.arms[1])

@@ -29,14 +29,17 @@ type question struct {
 // a fifth of the pairs, the same without it.
 func (q question) compare(p pairs) gate.Comparison {
 	c := q.answer(p)
+	c.Missed = q.missedOf(&c, p)
 	if c.Blocked == "" && p.weight != nil {
 		c.Naive = q.naive(p)
 	}
-	if c.Blocked != "" || (q.guardrail.Margin == nil && !q.guardrail.Goal) {
+	if c.Blocked != "" || (q.guardrail.Margin == nil && !q.guardrail.Goal && q.guardrail.Max == nil && q.guardrail.Min == nil) {
 		return c
 	}
 	if k, share := p.largest(); share > dominatingShare {
-		rest := q.answer(p.leave(k))
+		others := p.leave(k)
+		rest := q.answer(others)
+		rest.Missed = q.missedOf(&rest, others)
 		c.LargestCluster, c.LargestClusterShare, c.WithoutLargest = p.name(k), share, &rest
 	}
 	return c
@@ -81,7 +84,7 @@ func (q question) answer(p pairs) gate.Comparison {
 		Suite: q.guardrail.Suite, Metric: q.guardrail.Metric, Unit: string(q.metric.Unit),
 		Kind: q.kind(), Scale: q.scale(), NPairs: p.n(), NClusters: p.groups(),
 	}
-	if q.blockUnknown(&c, p) {
+	if q.blockUnknown(&c, p) || q.blockUnequal(&c, p) {
 		return c
 	}
 	if p.n() == 0 {
@@ -128,7 +131,7 @@ func (q question) blockUnknown(c *gate.Comparison, p pairs) bool {
 		unknown, trials := p.facts.unknown[arm], p.facts.unknown[arm]+p.facts.known[arm]
 		tooMany[arm] = gate.TooMuchMissing(unknown, trials)
 		if tooMany[arm] && c.Blocked == "" {
-			block(c, code, fmt.Sprintf("%d of %d trials of %s are unknown; at most 2 trials or 2 %% may be", unknown, trials, name), 0)
+			block(c, code, fmt.Sprintf("%d of %s of %s %s unknown; at most 2 trials or 2 %% may be", unknown, things(trials, "trials"), name, isAre(unknown)), 0)
 		}
 	}
 	if c.Blocked == "" {
@@ -143,9 +146,24 @@ func (q question) blockUnknown(c *gate.Comparison, p pairs) bool {
 	return true
 }
 
+// blockUnequal blocks a comparison of survivors: a metric that applies to far fewer
+// trials of one arm leaves out those that went wrong there.
+func (q question) blockUnequal(c *gate.Comparison, p pairs) bool {
+	for arm, name := range replay.Arms() {
+		if n := p.facts.fewer[arm]; gate.TooMuchMissing(n, p.facts.either) {
+			block(c, gate.BlockedUnequal, fmt.Sprintf("to %d of %d trials it applies in %s and not in %s, which failed there or gave no answer to ask about; at most 2 trials or 2 %% may be",
+				n, p.facts.either, replay.Arms()[1-arm], name), 0)
+			c.Stable, c.Candidate = q.level(p.alone(0)), q.level(p.alone(1))
+			c.Method = "none: the arms are not alike"
+			return true
+		}
+	}
+	return false
+}
+
 func whyNoPairs(f facts) string {
 	if f.mixed > 0 {
-		return fmt.Sprintf("no pair: in %d cases the times of the two arms were not taken alike, both live or both logged", f.mixed)
+		return fmt.Sprintf("no pair: in %s the times of the two arms were not taken alike, both live or both logged", things(f.mixed, "cases"))
 	}
 	return "no case is scored in both arms"
 }
@@ -175,7 +193,7 @@ func (q question) timeNote(f facts) string {
 		note = "; logged times"
 	}
 	if f.mixed > 0 {
-		note += fmt.Sprintf("; %d cases left out whose times were not taken alike", f.mixed)
+		note += fmt.Sprintf("; %s left out whose times were not taken alike", things(f.mixed, "cases"))
 	}
 	return note
 }

@@ -13,6 +13,7 @@ type answers struct {
 	mostTrial uint16
 	silent    bool // no trial at all
 	recorded  bool // stable is a log
+	missed    bool // the candidate lacked a tool's answer that stable did not ask for
 }
 
 func answersOf(outcomes []scorers.Judged, arms [2][]scorers.Judged) answers {
@@ -27,6 +28,7 @@ func answersOf(outcomes []scorers.Judged, arms [2][]scorers.Judged) answers {
 		a.answered[arm] = uint16(min(len(mine), 1<<16-1))
 	}
 	a.recorded = len(arms[0]) > 0 && arms[0][0].Outcome.Provenance == replay.ProvenanceLogged
+	a.missed = missedAnswer(arms)
 	return a
 }
 

@@ -173,7 +173,7 @@ func TestEventsAreCountedOverAllTrials(t *testing.T) {
 		r.add("shadow", datasets.Case{ID: "stable alone"}, []*float64{&bad}, []*float64{nil})
 		g := absolute(0.05)
 		g.Never, g.Direction = true, direction
-		want := &gate.Events{Stable: 2, Candidate: 3, StableTrials: 4, CandidateTrials: 5, Cases: []string{"both arms", "candidate alone"}}
+		want := &gate.Events{Stable: 2, Candidate: 3, StableTrials: 4, CandidateTrials: 5, Effect: 1.06, Cases: []string{"both arms", "candidate alone"}}
 		d := read(t, r, compare.Suite{Guardrails: []gate.Guardrail{g}}, scorers.KindProportion)
 		if diff := cmp.Diff(want, evidence(t, d).Comparisons[0].Events); diff != "" {
 			t.Errorf("%s is better: %s", direction, diff)

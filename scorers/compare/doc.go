@@ -28,6 +28,14 @@
 // an outcome (the harness failed) leaves its case unpaired and is counted in the
 // completion.
 //
+// Where the candidate called a tool whose answer the log does not have and stable did
+// not, what it would have done is not known. For proportions that are counted, and
+// for what must never happen, [gate.Missed] says how few of those pairs would take a
+// pass away; means, ratios, quantiles and hard limits are not checked for it.
+//
+// A difference that is the same in every pair has no interval: it is blocked, and
+// tested for harm by the sign flip over clusters alone.
+//
 // On nothing (no pair, too few clusters, no spread, unknown values) the
 // comparison is blocked with a reason and gives no number that is not known, so
 // that nothing can pass on it. A slice with under thirty pairs or ten clusters

@@ -14,10 +14,12 @@ const eventCases = 20
 // wherever it is not wholly good.
 func (p *part) events(c *column, all *selection, d gate.Direction) *gate.Events {
 	e := &gate.Events{}
-	for _, i := range all.cases {
+	trials := make([]int, len(all.clusters))
+	for k, i := range all.cases {
 		t := c.tally.at(i)
 		e.StableTrials += int(t.known[0])
 		e.CandidateTrials += int(t.known[1])
+		trials[all.cluster[k]] += int(t.known[1])
 		e.Stable += badTrials(c.arms[0].value.at(i), t.known[0], d)
 		n := badTrials(c.arms[1].value.at(i), t.known[1], d)
 		e.Candidate += n
@@ -25,7 +27,23 @@ func (p *part) events(c *column, all *selection, d gate.Direction) *gate.Events 
 			e.Cases = append(e.Cases, p.table.ids[i])
 		}
 	}
+	e.Effect = floorEffect(trials)
 	return e
+}
+
+// floorEffect is the least that clusters of these sizes cost, 1 + 0.05 (k-1) with
+// k = sum n^2/sum n. It is all there is to go by: values without an event show no
+// dependence.
+func floorEffect(sizes []int) float64 {
+	n, squares := 0.0, 0.0
+	for _, size := range sizes {
+		n += float64(size)
+		squares += float64(size) * float64(size)
+	}
+	if n == 0 {
+		return 1
+	}
+	return max(1, 1+0.05*(squares/n-1))
 }
 
 // badTrials gives how many of a case's trials were bad, from their mean.
@@ -37,6 +55,6 @@ func badTrials(mean float64, trials uint16, d gate.Direction) int {
 	if d == gate.Higher {
 		bad = 1 - mean
 	}
-	const rounding = 1e-9
-	return int(min(max(0, math.Ceil(bad*float64(trials)-rounding)), float64(trials)))
+	const slack = 1e-9 // of the mean
+	return int(min(max(0, math.Ceil(bad*float64(trials)-slack)), float64(trials)))
 }

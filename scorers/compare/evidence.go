@@ -67,6 +67,9 @@ func newWork(p *part, o Options) *work {
 	for i, g := range p.Guardrails {
 		q := question{guardrail: g, metric: p.column(i).metric, shape: shapes[p.table.of[i]], options: o}
 		w.questions = append(w.questions, q)
+		if o.ComparisonsOnly {
+			continue
+		}
 		for _, segment := range p.segmentsOf(i) {
 			for _, s := range view.slices {
 				if s.Segment == segment {

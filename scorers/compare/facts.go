@@ -3,8 +3,10 @@ package compare
 // facts are what a metric's trials were over some cases.
 type facts struct {
 	known, unknown [2]int
-	mixed          int // cases left out because their times are not alike
-	live, logged   int // cases whose times were taken alike, by how
+	fewer          [2]int // trials to which the metric applied in the other arm alone
+	either         int    // trials to which it applied in one arm at least
+	mixed          int    // cases left out because their times are not alike
+	live, logged   int    // cases whose times were taken alike, by how
 }
 
 func (f *facts) add(t tally) {
@@ -12,6 +14,10 @@ func (f *facts) add(t tally) {
 		f.known[arm] += int(t.known[arm])
 		f.unknown[arm] += int(t.unknown[arm])
 	}
+	for arm := range f.fewer {
+		f.fewer[arm] += t.fewer(arm)
+	}
+	f.either += max(t.applied(0), t.applied(1))
 	switch t.times {
 	case timesLive:
 		f.live++

@@ -13,9 +13,9 @@ import (
 // can be shown to be tolerable, but flipping whole clusters between the arms
 // still tests whether they differ at all.
 func (q question) byFewClusters(c *gate.Comparison, p pairs) {
-	words := fmt.Sprintf("%d clusters; at least %d are needed to judge how alike the cases of a cluster are", p.groups(), minClusters)
+	words := fmt.Sprintf("%s; at least %d are needed to judge how alike the cases of a cluster are", things(p.groups(), "clusters"), minClusters)
 	if !p.clustered() {
-		words = fmt.Sprintf("%d pairs; at least %d are needed", p.n(), minClusters)
+		words = fmt.Sprintf("%s; at least %d are needed", things(p.n(), "pairs"), minClusters)
 	}
 	// Each further pair can bring a cluster of its own.
 	block(c, gate.BlockedTooFewClusters, words, p.n()+minClusters-p.groups())
@@ -45,7 +45,11 @@ func (q question) byFewClusters(c *gate.Comparison, p pairs) {
 
 // signFlip fills in p-values by flipping whole clusters between the arms.
 func (q question) signFlip(c *gate.Comparison, p pairs, d []float64) string {
-	higher, lower := stats.SignFlip(p.clusterSums(d), q.rand("sign flip"))
+	sums := p.clusterSums(d)
+	if signs, ok := oneSided(sums); ok {
+		sums = signs
+	}
+	higher, lower := stats.SignFlip(sums, q.rand("sign flip"))
 	c.PHigher, c.PLower = number(higher), number(lower)
 	c.PValue = bothSides(c.PHigher, c.PLower)
 	return "sign flip over clusters"

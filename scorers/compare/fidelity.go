@@ -77,8 +77,11 @@ func (p *part) fidelity(q question, c *column) gate.Fidelity {
 		f.Why = "no case has a logged outcome"
 	case logs == f.OtherCases:
 		f.Why = fmt.Sprintf("all %d logged outcomes are of other versions than stable", logs)
+		if logs == 1 {
+			f.Why = "the one logged outcome is of another version than stable"
+		}
 	case gate.TooMuchMissing(unknown, unknown+compared.n()):
-		f.Why = fmt.Sprintf("%d of %d logged outcomes have no score", unknown, unknown+compared.n())
+		f.Why = fmt.Sprintf("%d of %s %s no score", unknown, things(unknown+compared.n(), "logged outcomes"), have(unknown))
 	case compared.n() == 0:
 		f.Why = "no case is scored both as logged and as replayed"
 	default:

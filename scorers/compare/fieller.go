@@ -1,8 +1,6 @@
 package compare
 
 import (
-	"fmt"
-
 	"forerun/scorers/gate"
 	"forerun/scorers/stats"
 )
@@ -26,8 +24,9 @@ func (q question) byFieller(c *gate.Comparison, p pairs) {
 		return
 	}
 	c.Estimate = number(r.Ratio - 1)
-	if r.SE == 0 {
-		blockConstant(c, fmt.Sprintf("%d pairs have the same ratio", p.n()))
+	if r.SE == 0 || p.scaled() {
+		blockConstant(c, things(p.n(), "pairs")+" have the same ratio")
+		q.constantHarm(c, p, p.diff())
 		return
 	}
 	c.PairVariance = number(float64(p.n()) * r.SE * r.SE)

@@ -1,8 +1,6 @@
 package compare
 
 import (
-	"fmt"
-
 	"forerun/scorers/gate"
 	"forerun/scorers/stats"
 )
@@ -14,11 +12,12 @@ func (q question) byMean(c *gate.Comparison, p pairs) {
 	c.Estimate = number(r.Mean)
 	c.CandidateInterval = q.candidateMean(c, p)
 	c.Method = "mean of case differences"
-	if !r.Defined {
+	if !r.Defined || p.shifted() {
 		c.Method += "; no spread"
 		if q.guardrail.Margin != nil {
-			blockConstant(c, fmt.Sprintf("%d pairs differ by the same amount", p.n()))
+			blockConstant(c, things(p.n(), "pairs")+" differ by the same amount")
 		}
+		q.constantHarm(c, p, p.diff())
 		return
 	}
 	e := errorOf(r)
@@ -69,7 +68,7 @@ func (q question) candidateMean(c *gate.Comparison, p pairs) gate.Interval {
 		return errorOf(r).interval(r.Mean, q.alpha())
 	}
 	if q.guardrail.Margin == nil {
-		blockConstant(c, fmt.Sprintf("%d values of candidate are the same", p.n()))
+		blockConstant(c, things(p.n(), "values")+" of candidate are the same")
 	}
 	return gate.Interval{}
 }

@@ -13,6 +13,7 @@ type pairs struct {
 	weight                  []float64 // nil where all are equal
 	clusters                []int32   // the clusters by their number
 	names                   []string  // of all clusters there are
+	missed                  []bool    // where the candidate lacked a tool's answer; nil where nowhere
 
 	facts facts               // of all cases, paired or not
 	alone func(arm int) loner // an arm over its own scored cases, for a number that stands alone
@@ -38,6 +39,8 @@ func (v *part) gather(c *column, s *selection) pairs {
 		names: v.table.names, alone: func(arm int) loner { return alone(c, s, arm) },
 	}
 	var missing []int
+	var missed []bool
+	some := false
 	for i, at := range s.cases {
 		p.facts.add(c.tally.at(at))
 		stable, candidate := c.arms[0].value.at(at), c.arms[1].value.at(at)
@@ -46,9 +49,14 @@ func (v *part) gather(c *column, s *selection) pairs {
 			continue
 		}
 		p.stable, p.candidate = append(p.stable, stable), append(p.candidate, candidate)
+		lacks := v.table.answers.at(at).missed
+		missed, some = append(missed, lacks), some || lacks
 		if c.metric.Per != nil {
 			p.stablePer, p.candidatePer = append(p.stablePer, c.arms[0].per.at(at)), append(p.candidatePer, c.arms[1].per.at(at))
 		}
+	}
+	if some {
+		p.missed = missed
 	}
 	p.cluster, p.clusters, p.weight = s.leave(missing)
 	return p
@@ -153,6 +161,9 @@ func (p pairs) leave(cluster int) pairs {
 		}
 		if p.weight != nil {
 			rest.weight = append(rest.weight, p.weight[i])
+		}
+		if p.missed != nil {
+			rest.missed = append(rest.missed, p.missed[i])
 		}
 		if k > cluster {
 			k--

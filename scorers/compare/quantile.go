@@ -12,8 +12,7 @@ import (
 // byQuantile compares a quantile of the two arms: Harrell-Davis estimates with
 // a bootstrap over clusters, or linearised where pairs are many or weighted.
 func (q question) byQuantile(c *gate.Comparison, p pairs) {
-	at := q.metric.Quantile
-	least := stats.QuantileMinN(at, 1-q.alpha(), false)
+	least := q.leastQuantile()
 	c.CandidateInterval = q.candidateQuantile(p)
 	if p.weight != nil {
 		q.byWeightedQuantile(c, p)
@@ -21,13 +20,28 @@ func (q question) byQuantile(c *gate.Comparison, p pairs) {
 		q.byPlainQuantile(c, p)
 	}
 	if worth := int(effectiveShare(p) * float64(p.n())); worth < least {
-		// No resample reaches beyond the largest value seen, so what came out
-		// bounds nothing and tests nothing.
+		// No resample reaches beyond the largest value seen, so what came out of too
+		// few bounds nothing and tests nothing.
 		c.Interval, c.Interval95, c.PairVariance = gate.Interval{}, gate.Interval{}, nil
 		c.PHigher, c.PLower, c.PValue = nil, nil, nil
 		need := int(math.Ceil(float64(least) / effectiveShare(p)))
-		block(c, gate.BlockedTooFewPairs, fmt.Sprintf("%d pairs; a limit on the %s needs at least %d", p.n(), ordinal(at), need), need)
+		block(c, gate.BlockedTooFewPairs, fmt.Sprintf("%s; %s needs at least %d", things(p.n(), "pairs"), q.onQuantile(), need), need)
 	}
+}
+
+// leastQuantile is the number of pairs from which a quantile is compared.
+func (q question) leastQuantile() int {
+	if q.guardrail.Margin != nil {
+		return gate.LeastPairs(q.metric.Quantile, q.alpha())
+	}
+	return stats.QuantileMinN(q.metric.Quantile, 1-q.alpha(), false)
+}
+
+func (q question) onQuantile() string {
+	if q.guardrail.Margin != nil {
+		return "a margin on the " + ordinal(q.metric.Quantile)
+	}
+	return "a limit on the " + ordinal(q.metric.Quantile)
 }
 
 func (q question) byPlainQuantile(c *gate.Comparison, p pairs) {
@@ -58,7 +72,10 @@ func (q question) quantileResult(c *gate.Comparison, p pairs, r stats.BootstrapR
 		return
 	case r.Degenerate || q.narrow(c, r.Intervals[0]):
 		if q.guardrail.Margin != nil {
-			block(c, gate.BlockedConstant, fmt.Sprintf("%d pairs leave the difference no spread to make an interval from", p.n()), 0)
+			block(c, gate.BlockedConstant, "the pairs leave the difference no spread to make an interval from", 0)
+		}
+		if p.shifted() || p.scaled() {
+			q.constantHarm(c, p, p.diff())
 		}
 		return
 	}

@@ -114,13 +114,27 @@ func relative(margin float64) gate.Guardrail {
 	return g
 }
 
+// whole goes all the way from a scored run to what is written of it.
+func whole(t *testing.T, r scorers.RunDir, suites []compare.Suite) (compare.Evidence, error) {
+	t.Helper()
+	d, err := compare.Read(t.Context(), r, suites)
+	if err != nil {
+		return compare.Evidence{}, err
+	}
+	ev, err := d.Evidence(t.Context(), compare.Options{Seed: 7})
+	if err != nil {
+		return compare.Evidence{}, err
+	}
+	return ev, compare.Write(r.Path(compare.FileName), ev)
+}
+
 func build(t *testing.T, r *run, m scorers.Metric, guardrails ...gate.Guardrail) compare.Evidence {
 	t.Helper()
 	r.seal(t)
-	ev, err := compare.Build(t.Context(), r, []compare.Suite{{
+	ev, err := whole(t, r, []compare.Suite{{
 		Name: "shadow", Guardrails: guardrails,
 		Metrics: func(name string) (scorers.Metric, bool) { return m, name == m.Name },
-	}}, 7)
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 
 	"forerun/scorers"
 	"forerun/scorers/gate"
-	"forerun/scorers/stats"
 )
 
 // minSlicePairs is the size from which a slice is judged. It takes as many
@@ -39,12 +38,12 @@ func (s *sliced) compare(p *part, whole question) {
 }
 
 // leastOfSlice is the number of pairs from which a slice is judged: of a
-// quantile those without which it has no finite bound.
+// quantile those from which a margin on it is judged.
 func (q question) leastOfSlice() int {
 	if q.metric.Kind != scorers.KindQuantile {
 		return minSlicePairs
 	}
-	return max(minSlicePairs, stats.QuantileMinN(q.metric.Quantile, 1-q.alpha(), false))
+	return max(minSlicePairs, q.leastQuantile())
 }
 
 // unjudged gives the slices that no guardrail could be judged on, with the most
@@ -96,7 +95,7 @@ func (p *part) sliceWarnings(all []sliced, small []gate.Unjudged) []gate.SuiteRe
 		for _, segment := range p.segmentsOf(g) {
 			if at := (of{g, segment}); missed[at] > 0 {
 				warnings = append(warnings, warn(p.Name, "slices_not_judged",
-					"%s has too few pairs or clusters to be judged in %d of %d slices of %s", p.Guardrails[g].Metric, missed[at], slicesOf[at], segment))
+					"%s has too few pairs or clusters to be judged in %d of %s of %s", p.Guardrails[g].Metric, missed[at], things(slicesOf[at], "slices"), segment))
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"forerun/datasets"
 	"forerun/datasets/table"
+	"forerun/replay"
 	"forerun/scorers"
 	"forerun/scorers/compare"
 	"forerun/scorers/gate"
@@ -59,6 +60,27 @@ func TestASliceIsComparedAsIfItWereAllThereIs(t *testing.T) {
 	}
 	if ev.Guardrails[0].Margin.Value != 0.05 || ev.Guardrails[0].Slice != nil {
 		t.Errorf("the guardrail itself became %+v", ev.Guardrails[0])
+	}
+}
+
+func TestComparisonsAloneAreTheSameComparisons(t *testing.T) {
+	t.Parallel()
+	r := &run{}
+	r.group("refund", 60, 2, 6, 1)
+	r.also(replay.StableAgain, 1)
+	r.group("order", 90, 3, 2, 2)
+	d := read(t, r, compare.Suite{Guardrails: []gate.Guardrail{absolute(0.05)}, Segments: []string{"intent"}, Trials: 1}, scorers.KindProportion)
+	whole := evidence(t, d)
+	alone, err := d.Evidence(t.Context(), compare.Options{ComparisonsOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(whole.Slices) == 0 || len(whole.Noise) == 0 || len(whole.Fidelity) == 0 {
+		t.Fatalf("there is nothing to leave out: %+v", whole)
+	}
+	whole.Slices, whole.Unjudged, whole.Noise, whole.Fidelity, whole.Warnings = nil, nil, nil, nil, nil
+	if diff := cmp.Diff(whole, alone); diff != "" {
+		t.Errorf("(-whole +comparisons only):\n%s", diff)
 	}
 }
 

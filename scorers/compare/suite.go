@@ -36,6 +36,10 @@ type Evidence struct {
 type Options struct {
 	Seed      uint64 // the run's
 	Resamples int    // of a bootstrap; 0 is 9,999
+
+	// ComparisonsOnly leaves out slices, noise and fidelity, which nobody asks for
+	// while a run is under way. The comparisons are the same without.
+	ComparisonsOnly bool
 }
 
 func (s *Suite) sliceMargin(guardrail int) gate.Margin {

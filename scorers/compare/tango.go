@@ -13,11 +13,9 @@ import (
 func (q question) byTango(c *gate.Comparison, p pairs) {
 	t := count(p)
 	effect := t.effect(p)
-	n := float64(p.n()) / effect
-	higher, lower := t.share(t.candidateOnly)*n, t.share(t.stableOnly)*n
 	c.Estimate = number(t.share(t.candidateOnly) - t.share(t.stableOnly))
-	c.Interval = interval(stats.TangoInterval(higher, lower, n, critical(p, q.alpha())))
-	c.Interval95 = interval(stats.TangoInterval(higher, lower, n, critical(p, twoSided95)))
+	c.Interval = interval(q.tango(p, q.alpha()))
+	c.Interval95 = interval(q.tango(p, twoSided95))
 	c.DesignEffect = number(effect)
 
 	// The discordance a further case may show, not the one seen: without any

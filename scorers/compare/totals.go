@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"fmt"
 	"math"
 
 	"forerun/scorers/gate"
@@ -36,8 +35,9 @@ func (q question) byTotals(c *gate.Comparison, p pairs) {
 	r := stats.ClusterMean(influence, p.cluster, p.weight)
 	if !r.Defined || negligible(influence, candidate, stable, relative) {
 		if q.guardrail.Margin != nil {
-			blockConstant(c, fmt.Sprintf("%d pairs have the same ratio", p.n()))
+			blockConstant(c, things(p.n(), "pairs")+" have the same ratio")
 		}
+		q.constantHarm(c, p, q.exchanged(p))
 		return
 	}
 	// CR1 at every number of clusters, as Fieller's interval of one ratio has it.

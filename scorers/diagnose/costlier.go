@@ -10,7 +10,7 @@ import (
 func costlierRule() Rule {
 	return Rule{
 		Code: "costlier",
-		Doc: "A case costs more and no gain in judged quality is shown. Splits the growth by input tokens, output tokens, calls of each tool, " +
+		Doc: "A case costs more and no gain in judged quality is shown. A goal that was reached is a gain, unless quality fell. Splits the growth by input tokens, output tokens, calls of each tool, " +
 			"steps and retries. Where costs are not known, tokens stand for them.",
 		Thresholds: []Threshold{{Name: "cost", Doc: "growth of the cost, as a share of stable's", Default: 0.1}},
 		watch:      func(_ *suite, l limits) watcher { return &costlier{limits: l} },
@@ -35,7 +35,7 @@ func (w *costlier) see(f *facts) {
 func (w *costlier) say(s *suite) []remark {
 	q := s.quality()
 	m, dearer := w.dearer(s)
-	if !dearer || q.rose() || s.goalReached() {
+	if !dearer || q.rose() || s.goalReached() && !q.down {
 		return nil
 	}
 	d := s.of(m)

@@ -92,13 +92,34 @@ func (t *tally) difference(spec *measureSpec) difference {
 	}
 	k := float64(filled)
 	half := stats.TQuantile(1-alpha/2, k-1) * math.Sqrt(k/(k-1)*squares) / over
-	if !(half > 1e-9*math.Abs(d.estimate)) || math.IsInf(half, 0) {
-		return d // nothing varies: that is no certainty
+	if math.IsInf(half, 0) {
+		return d
+	}
+	if !(half > 1e-9*math.Abs(d.estimate)) {
+		// Nothing varies, so that there is no interval; but as many groups would not
+		// all move the same way by chance.
+		d.shown = t.allMoved(d.stable, d.candidate)
+		return d
 	}
 	lo, hi := d.estimate-half, d.estimate+half
 	d.lo, d.hi = &lo, &hi
 	d.shown = (lo > 0 || hi < 0) && (!spec.share || t.signsAgree())
 	return d
+}
+
+// allMoved reports whether at least ten groups moved, and all of them one way.
+func (t *tally) allMoved(stable, candidate float64) bool {
+	more, fewer := 0, 0
+	rounding := 1e-9 * max(math.Abs(stable), math.Abs(candidate))
+	for g := range groupCount {
+		switch d := t.candidate[g] - t.stable[g]; {
+		case d > rounding*t.weight[g]:
+			more++
+		case d < -rounding*t.weight[g]:
+			fewer++
+		}
+	}
+	return max(more, fewer) >= fewGroups && min(more, fewer) == 0
 }
 
 // signsAgree asks more of a share: an interval round a few rare events is too

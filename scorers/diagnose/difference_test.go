@@ -98,10 +98,25 @@ func TestTooFewClustersShowNothing(t *testing.T) {
 	if diagnose.Shown(cluster, stable, candidate) {
 		t.Error("shown from nine clusters")
 	}
-	for i := range cluster { // and no spread is no certainty
-		cluster[i], candidate[i] = strconv.Itoa(i), 0
-	}
-	if diagnose.Shown(cluster, stable, candidate) {
-		t.Error("shown without any spread")
+}
+
+// An equal change has no spread and no interval. In ten groups or more it is no
+// chance either.
+func TestAnEqualChangeIsShown(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		clusters  int
+		candidate float64
+		want      bool
+	}{"all worse": {300, 0.5, true}, "all better": {300, 1.5, true}, "no change": {300, 1, false}, "five clusters": {5, 0.5, false}} {
+		var cluster []string
+		var stable, candidate []float64
+		for i := range 900 {
+			cluster = append(cluster, strconv.Itoa(i%test.clusters))
+			stable, candidate = append(stable, 1), append(candidate, test.candidate)
+		}
+		if got := diagnose.Shown(cluster, stable, candidate); got != test.want {
+			t.Errorf("%s: shown %v", name, got)
+		}
 	}
 }

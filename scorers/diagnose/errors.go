@@ -74,7 +74,7 @@ func (w *failures) byKind() string {
 	var parts []string
 	for i, name := range names {
 		if i == most {
-			parts = append(parts, fmt.Sprintf("%d more kinds", len(names)-most))
+			parts = append(parts, count(len(names)-most, "more kind"))
 			break
 		}
 		parts = append(parts, fmt.Sprintf("%s %d and %d", cut(name), w.kinds[name][0], w.kinds[name][1]))

@@ -120,7 +120,7 @@ func (w *fidelity) words(tools []string) string {
 	var parts []string
 	for i, name := range tools {
 		if i == most {
-			parts = append(parts, fmt.Sprintf("%d more tools", len(tools)-most))
+			parts = append(parts, count(len(tools)-most, "more tool"))
 			break
 		}
 		parts = append(parts, toolWords(name, w.tools.byName[name]))

@@ -373,6 +373,22 @@ func TestCostIsNoWasteWhereQualityRose(t *testing.T) {
 	}
 }
 
+// A goal that was reached is worth its cost, unless quality paid for it.
+func TestAReachedGoalIsNoExcuseForQuality(t *testing.T) {
+	t.Parallel()
+	reached := finding("escalation", gate.Lower, 0.3, 0.2, -0.13, -0.07)
+	reached.Guardrail.Goal, reached.Verdict = true, gate.Pass
+	all := scenes()["costlier"].cases
+	if got := of(diagnosed(t, all, decided(reached), diagnose.Options{}), "costlier"); len(got) > 0 {
+		t.Errorf("quality stayed: %q", got[0].Sentence)
+	}
+	fell := finding("success", gate.Higher, 0.8, 0.6, -0.25, -0.15)
+	got := of(diagnosed(t, all, decided(reached, fell), diagnose.Options{}), "costlier")
+	if len(got) != 1 || !strings.Contains(got[0].Sentence, "Judged quality fell: success 80 % → 60 %") {
+		t.Errorf("quality fell: %+v", got)
+	}
+}
+
 // Tokens stand for a cost that nobody knows.
 func TestTokensStandForUnknownCosts(t *testing.T) {
 	t.Parallel()

@@ -5,7 +5,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"forerun/scorers"
 	"forerun/scorers/gate"
@@ -103,22 +102,5 @@ func list(parts []string) string {
 	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
 }
 
-// cut makes a name fit for a sentence: names of tools and segments are written
-// by whoever wrote the log, or by a model.
-func cut(name string) string {
-	const most = 40
-	var b strings.Builder
-	n := 0
-	for _, r := range name {
-		if n == most {
-			b.WriteRune('…')
-			break
-		}
-		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
-			r = '?'
-		}
-		b.WriteRune(r)
-		n++
-	}
-	return b.String()
-}
+// cut makes a name fit for a sentence.
+func cut(name string) string { return scorers.Shown(name, 40) }

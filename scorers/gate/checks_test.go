@@ -98,6 +98,20 @@ func TestTheMix(t *testing.T) {
 	}
 }
 
+// An improvement that the mix turns round is none.
+func TestAGoalOfOtherSignIsInTheMix(t *testing.T) {
+	t.Parallel()
+	for naive, want := range map[float64]gate.Verdict{0.001: gate.Pass, 0: gate.Pass, -0.001: gate.Inconclusive} {
+		d := checked(func(in *gate.Input) {
+			in.Guardrails[0] = goal(gate.Higher)
+			in.Comparisons[0] = with(comparison(0.05, 0.03), func(c *gate.Comparison) { c.Naive = &naive })
+		})
+		if d.Verdict != want || (want == gate.Inconclusive) != has(d.Reasons, gate.ReasonMix, "point in different directions") {
+			t.Errorf("%v as the cases are: %s, %v", naive, d.Verdict, d.Reasons)
+		}
+	}
+}
+
 func TestFidelity(t *testing.T) {
 	t.Parallel()
 	fidelity := func(lo, hi float64) []gate.Fidelity {
@@ -125,6 +139,19 @@ func TestFidelity(t *testing.T) {
 		"not applicable": {
 			[]gate.Fidelity{{Suite: "shadow", Metric: "success", Why: "stable is recorded"}, {Suite: "shadow", Metric: "escalation", Why: "stable is recorded"}},
 			gate.Pass, gate.WarnFidelityUnknown, "was not checked: stable is recorded.",
+		},
+		"one of two": {
+			append(fidelity(-0.04, 0.04), gate.Fidelity{Suite: "shadow", Metric: "facts", Why: "no logged outcome has a score"}),
+			gate.Pass, gate.WarnFidelityUnknown, "was not checked for facts: no logged outcome has a score.",
+		},
+		"two reasons": {
+			[]gate.Fidelity{
+				{Suite: "shadow", Metric: "success", Why: "3 of 9 logged outcomes have no score"},
+				{Suite: "shadow", Metric: "error.rate", Why: "no case has a logged outcome"},
+				{Suite: "shadow", Metric: "facts", Why: "3 of 9 logged outcomes have no score"},
+			},
+			gate.Pass, gate.WarnFidelityUnknown,
+			"not checked for success, facts: 3 of 9 logged outcomes have no score; for error.rate: no case has a logged outcome.",
 		},
 	}
 	for name, test := range tests {
@@ -265,6 +292,20 @@ func TestUnjudgedSlices(t *testing.T) {
 	d := checked(func(in *gate.Input) { in.Unjudged, in.Level = tests["every slice is too small"].unjudged, gate.Screen })
 	if !d.ScreenHolds || !has(d.Suites[0].Warnings, gate.ReasonUnjudgedSlices, "") {
 		t.Errorf("screen holds %v, warnings %v", d.ScreenHolds, d.Suites[0].Warnings)
+	}
+}
+
+// A suite that was stopped for harm has small slices for that.
+func TestASuiteStoppedForHarmOwesNoSlices(t *testing.T) {
+	t.Parallel()
+	d := checked(func(in *gate.Input) {
+		in.Unjudged = []gate.Unjudged{{Suite: "shadow", Slice: gate.Slice{Segment: "lang", Value: "it"}, Pairs: 9, Share: 1}}
+		in.Stops = []gate.Stop{{
+			Suite: "shadow", EValues: []float64{120}, HarmAt: 100, Looks: []gate.Look{{Cases: 40, Clusters: 40, Decision: gate.LookHarm}},
+		}}
+	})
+	if d.Verdict != gate.Fail || has(d.Reasons, gate.ReasonUnjudgedSlices, "") || len(d.Suites[0].Unjudged) != 1 {
+		t.Errorf("%s: %v", d.Verdict, d.Reasons)
 	}
 }
 

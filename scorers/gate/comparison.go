@@ -39,6 +39,9 @@ type Comparison struct {
 
 	Events *Events // of a guardrail that something never happens
 
+	// Missed says how far a pass hangs on tools that had no answer for the candidate.
+	Missed Missed
+
 	LargestCluster      string      // the cluster with the largest share of the pairs; empty where none is over a fifth
 	LargestClusterShare float64     // its share; 0 where LargestCluster is empty
 	WithoutLargest      *Comparison // the same without that cluster; nil where LargestCluster is empty
@@ -68,7 +71,10 @@ type Discordant struct {
 type Events struct {
 	Stable, Candidate             int
 	StableTrials, CandidateTrials int
-	Cases                         []string // with a candidate event: the first in case order, at most 20
+	// Effect is how many of the candidate's trials one independent trial takes, since
+	// trials of a cluster are alike: at least 1, and 0 stands for 1.
+	Effect float64
+	Cases  []string // with a candidate event: the first in case order, at most 20
 }
 
 // Completion counts what has no outcome in one suite, for the validity check
@@ -88,14 +94,15 @@ type Completion struct {
 
 // The codes of Blocked.
 const (
-	BlockedNoPairs        = "no_pairs"         // no case is scored in both arms
-	BlockedTooFewClusters = "too_few_clusters" // dependence can't be judged
-	BlockedTooFewPairs    = "too_few_pairs"    // a quantile so far out has no finite bound yet
-	BlockedConstant       = "constant"         // no spread to make an interval from
-	BlockedUnbounded      = "unbounded"        // the ratio has no finite interval
-	BlockedZeroTotal      = "zero_total"       // a ratio over nothing
-	BlockedUnknownCost    = "unknown_cost"     // too many trials without a price
-	BlockedUnscored       = "unscored"         // too many trials without a score
-	BlockedNoComparison   = "no_comparison"    // nobody compared
-	BlockedScale          = "scale_mismatch"   // compared on another scale than the margin's
+	BlockedNoPairs        = "no_pairs"          // no case is scored in both arms
+	BlockedTooFewClusters = "too_few_clusters"  // dependence can't be judged
+	BlockedTooFewPairs    = "too_few_pairs"     // a quantile so far out has no finite bound yet
+	BlockedConstant       = "constant"          // no spread to make an interval from
+	BlockedUnbounded      = "unbounded"         // the ratio has no finite interval
+	BlockedZeroTotal      = "zero_total"        // a ratio over nothing
+	BlockedUnknownCost    = "unknown_cost"      // too many trials without a price
+	BlockedUnscored       = "unscored"          // too many trials without a score
+	BlockedUnequal        = "applies_unequally" // one arm left out the trials that went wrong
+	BlockedNoComparison   = "no_comparison"     // nobody compared
+	BlockedScale          = "scale_mismatch"    // compared on another scale than the margin's
 )

@@ -18,7 +18,7 @@ func couldHaveSeen(g Guardrail, c Comparison, level float64, tests int) *float64
 		if blindToEvents(c) != "" {
 			return nil
 		}
-		return new(1 - math.Pow(1-gatePower, 1/float64(c.Events.CandidateTrials)))
+		return new(1 - math.Pow(1-gatePower, 1/c.Events.worth()))
 	}
 	v := spread(c)
 	if g.Margin == nil && !g.Goal || v == nil || c.NPairs == 0 || c.NClusters < minClustersOfHarm {
@@ -40,7 +40,7 @@ func couldHaveSeen(g Guardrail, c Comparison, level float64, tests int) *float64
 		x, _ = stats.MinimumDetectable(design(c), c.NPairs, level, gatePower)
 		x *= x
 	}
-	if math.IsInf(x, 0) || x > 1 && (c.Kind == "proportion" || g.Direction == Higher && c.Scale == Relative) {
+	if math.IsInf(x, 0) || x > 1 && (c.Kind == "proportion" || c.Scale == Relative) {
 		return nil
 	}
 	return &x

@@ -65,6 +65,15 @@ func NewCourse(suite string, guardrails []Guardrail, plannedCases, plannedCluste
 	return c
 }
 
+// Among says how many suites of the gate may stop early: together they spend the
+// fifth of alpha that one alone may spend on stopping for harm.
+func (c *Course) Among(suites int) *Course {
+	if c.alpha > 0 {
+		c.stop.HarmAt = float64(max(suites, 1)) / (harmShare * c.alpha)
+	}
+	return c
+}
+
 // smallestAlpha is a level that is right for every guardrail of a suite, 0 where
 // none has one.
 func smallestAlpha(guardrails []Guardrail) float64 {
@@ -75,15 +84,6 @@ func smallestAlpha(guardrails []Guardrail) float64 {
 		}
 	}
 	return least
-}
-
-// Fractions gives the shares of the planned clusters at which looks are due.
-func (c *Course) Fractions() []float64 {
-	out := make([]float64, courseLooks)
-	for i := range out {
-		out[i] = float64(i+1) / courseLooks
-	}
-	return out
 }
 
 // LooksAt gives the numbers of clusters at which looks are due, rising.
@@ -153,7 +153,8 @@ func (c *Course) Harm(signs []int8) (mean float64, stop bool) {
 	}
 	c.seen++
 	for i, s := range signs {
-		if i >= len(c.watched) || !c.watched[i] || s == 0 {
+		// What has passed is tolerable, so no bet is placed on it any more.
+		if i >= len(c.watched) || !c.watched[i] || s == 0 || c.stop.Crossed[i] != nil {
 			continue
 		}
 		if s > 0 {
@@ -169,7 +170,7 @@ func (c *Course) Harm(signs []int8) (mean float64, stop bool) {
 	}
 	c.end(Look{
 		Suite: c.stop.Suite, Clusters: c.seen, Share: c.share(c.seen), Crossed: c.crossed(),
-		EValue: mean, Decision: LookHarm,
+		EValue: c.eValue(), Decision: LookHarm,
 	})
 	return mean, true
 }
@@ -182,6 +183,14 @@ func (c *Course) meanEValue() float64 {
 		}
 	}
 	return stats.MeanEValue(e)
+}
+
+// eValue is the mean e-value where a guardrail has one.
+func (c *Course) eValue() *float64 {
+	if !slices.Contains(c.watched, true) {
+		return nil
+	}
+	return new(c.meanEValue())
 }
 
 func (c *Course) crossed() int {

@@ -20,15 +20,15 @@ func TestLevelsOfTheLooks(t *testing.T) {
 	if diff := cmp.Diff([]int{180, 360, 540, 720, 900}, c.LooksAt()); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]float64{0.2, 0.4, 0.6, 0.8, 1}, c.Fractions()); diff != "" {
-		t.Error(diff)
-	}
 	open := []gate.Comparison{comparison(0, 0.2)}
 	for i, n := range c.LooksAt() {
 		alpha := c.Alpha(n)
 		l := c.Look(n, n, open)
-		if math.Abs(l.Boundary-want[i]) > 0.0001 || math.Abs(alpha-0.5*math.Erfc(l.Boundary/math.Sqrt2)) > 1e-12 {
-			t.Errorf("look %d: bound %.4f, level %.6f; want %.4f", i+1, l.Boundary, alpha, want[i])
+		if l.Boundary == nil {
+			t.Fatalf("look %d has no bound", i+1)
+		}
+		if bound := *l.Boundary; math.Abs(bound-want[i]) > 0.0001 || math.Abs(alpha-0.5*math.Erfc(bound/math.Sqrt2)) > 1e-12 {
+			t.Errorf("look %d: bound %.4f, level %.6f; want %.4f", i+1, bound, alpha, want[i])
 		}
 		end := map[bool]string{false: gate.LookGoOn, true: gate.LookEnd}[n == 900]
 		if l.Decision != end || l.Crossed != 0 || l.Share != float64(n)/900 {
@@ -125,6 +125,32 @@ func TestWhatHasNoEValue(t *testing.T) {
 	}
 }
 
+// What was not computed is not known, and no 1 or 0 stands for it.
+func TestALookSaysOnlyWhatWasComputed(t *testing.T) {
+	t.Parallel()
+	c := gate.NewCourse("shadow", []gate.Guardrail{goal(gate.Higher)}, 900, 900)
+	if l := c.Look(180, 180, []gate.Comparison{comparison(0.05, 0.2)}); l.Power != nil || l.EValue != nil || l.Boundary == nil {
+		t.Errorf("a goal alone: power %v, e-value %v, bound %v", l.Power, l.EValue, l.Boundary)
+	}
+	c = gate.NewCourse("shadow", []gate.Guardrail{margin(gate.Higher)}, 900, 900)
+	if l := c.Look(180, 180, []gate.Comparison{with(comparison(0, 0.2), blocked("unscored"))}); l.Power == nil || l.EValue == nil {
+		t.Errorf("a margin: power %v, e-value %v", l.Power, l.EValue)
+	}
+	if l := c.Look(360, 360, []gate.Comparison{with(comparison(0, 0.2), func(c *gate.Comparison) { c.Estimate = nil })}); l.Power != nil {
+		t.Errorf("an unknown difference has the power %v", *l.Power)
+	}
+	c = gate.NewCourse("shadow", []gate.Guardrail{margin(gate.Higher)}, 900, 900)
+	for {
+		if _, stop := c.Harm([]int8{1}); stop {
+			break
+		}
+	}
+	looks := c.Stop().Looks
+	if l := looks[len(looks)-1]; l.Power != nil || l.Boundary != nil || l.EValue == nil {
+		t.Errorf("stopped for harm: power %v, bound %v, e-value %v", l.Power, l.Boundary, l.EValue)
+	}
+}
+
 func TestCrossedStaysCrossed(t *testing.T) {
 	t.Parallel()
 	guardrails := []gate.Guardrail{margin(gate.Higher), margin(gate.Higher)}
@@ -185,7 +211,7 @@ func TestFutility(t *testing.T) {
 		t.Fatalf("the first look gave up: %+v", l)
 	}
 	l := c.Look(360, 360, []gate.Comparison{comparison(0, 0.2), bad})
-	if l.Decision != gate.LookFutile || l.Power >= 0.1 {
+	if l.Decision != gate.LookFutile || l.Power == nil || *l.Power >= 0.1 {
 		t.Fatalf("second look %+v", l)
 	}
 	// A p-value of harm at a moment chosen by looking claims nothing.
@@ -246,11 +272,11 @@ func TestAnEarlyStopFailsClosed(t *testing.T) {
 	}
 }
 
-// TestLooksForHarmArePaidFor: each suite that looks early has spent a fifth of alpha
-// on it, which the tests at the end do without, in every suite of the gate.
+// TestLooksForHarmArePaidFor: the suites that look early have together spent a fifth
+// of alpha on it, which the tests at the end do without, in every suite of the gate.
 func TestLooksForHarmArePaidFor(t *testing.T) {
 	t.Parallel()
-	for stops, p := range []float64{0.05, 0.04, 0.03} {
+	for stops, p := range []float64{0.05, 0.04, 0.04} {
 		for _, off := range []float64{-1e-9, 1e-9} {
 			worse := with(comparison(-0.04, 0.03), func(c *gate.Comparison) { c.PLower = new(p + off) })
 			d := checked(func(in *gate.Input) {
@@ -263,6 +289,65 @@ func TestLooksForHarmArePaidFor(t *testing.T) {
 			want := map[bool]gate.Verdict{true: gate.Fail, false: gate.Inconclusive}[off < 0]
 			if got := d.Suites[0].Findings[0].Verdict; got != want {
 				t.Errorf("%d suites look early: p %.4f is %s, want %s", stops, p+off, got, want)
+			}
+		}
+	}
+}
+
+// TestSuitesShareWhatStopsForHarm: with two suites that may stop early each takes
+// twice the evidence of harm.
+func TestSuitesShareWhatStopsForHarm(t *testing.T) {
+	t.Parallel()
+	pairs := func(suites int) int {
+		c := gate.NewCourse("shadow", []gate.Guardrail{margin(gate.Higher)}, 1000, 1000).Among(suites)
+		for n := 1; ; n++ {
+			if _, stop := c.Harm([]int8{1}); stop {
+				return n
+			}
+		}
+	}
+	// E of m losses in a row is (2^(m+1) - 1) / (m + 1): 102.3 at 9, 186.1 at 10, 341.3 at 11.
+	for suites, want := range map[int]int{1: 9, 2: 11} {
+		if got := pairs(suites); got != want {
+			t.Errorf("%d suites: stopped after %d losses in a row, want %d", suites, got, want)
+		}
+	}
+}
+
+// TestWhatHasPassedIsNoHarm: no bet is placed on a margin that a look has passed.
+func TestWhatHasPassedIsNoHarm(t *testing.T) {
+	t.Parallel()
+	c := gate.NewCourse("shadow", []gate.Guardrail{margin(gate.Higher), never(0)}, 100, 100)
+	for range 20 {
+		c.Harm([]int8{0, 0})
+	}
+	good := comparison(0, 0.01)
+	if l := c.Look(20, 20, []gate.Comparison{good, events(0, 0, 20)}); l.Crossed != 1 || l.Decision != gate.LookGoOn {
+		t.Fatalf("the margin is kept and the rule is for the end: %+v", l)
+	}
+	for range 30 {
+		if _, stop := c.Harm([]int8{1, 0}); stop {
+			t.Fatal("stopped for harm that is within a margin which has passed")
+		}
+	}
+}
+
+// TestAStopBeforeTheEndClearsNothingElse: a rule or a limit that was kept as far as
+// a suite went is no pass where the suite was cut off.
+func TestAStopBeforeTheEndClearsNothingElse(t *testing.T) {
+	t.Parallel()
+	kept := limits(nil, new(0.95))
+	for _, decision := range []string{gate.LookHarm, gate.LookFutile} {
+		for name, g := range map[string]struct {
+			guardrail  gate.Guardrail
+			comparison gate.Comparison
+		}{"never": {never(0), events(0, 0, 400)}, "limit": {kept, candidate(0.85)}} {
+			d := gate.Decide(gate.Input{
+				Guardrails: []gate.Guardrail{g.guardrail}, Comparisons: []gate.Comparison{g.comparison}, Completions: whole(),
+				Stops: []gate.Stop{{Suite: "shadow", Looks: []gate.Look{{Decision: decision}}}},
+			})
+			if f := d.Suites[0].Findings[0]; f.Verdict != gate.Inconclusive {
+				t.Errorf("%s, stopped for %s: %s (%s)", name, decision, f.Verdict, f.Sentence)
 			}
 		}
 	}

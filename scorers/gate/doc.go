@@ -30,7 +30,14 @@
 // A verdict that the largest cluster turns alone is inconclusive. So is a pass at
 // a margin that stable against itself could not keep at this number of pairs, and
 // one that hangs on the production mix: there the difference without weights lies
-// more than half a margin away. Neither takes back a fail.
+// more than half a margin away, or, of a goal, points the other way. Neither takes
+// back a fail.
+//
+// A difference that is the same in every pair has no interval, and never passes. It
+// fails like any other harm where it exceeds the margin.
+//
+// The trials that bound what never happened count for less where they share clusters:
+// they are divided by 1 + 0.05 (k-1), k the size of the cluster that a trial is in.
 //
 // # Slices
 //
@@ -50,7 +57,11 @@
 //
 // Before all of this a suite must be valid: both arms have answered nearly all
 // cases, and equally so; the replay is not shown to be unlike production; nothing in
-// [Input.Invalid] is about it. Precedence is invalid, fail, inconclusive, pass, in
+// [Input.Invalid] is about it. A pass of a counted proportion, or of what must never
+// happen, is invalid too where fewer than a tenth of the cases in which the candidate
+// lacked a tool's answer would take it away ([Missed]); means, ratios, quantiles and
+// hard limits are not checked for that. Beside a fail it is inconclusive: the verdict
+// stands whatever the tools would have said. Precedence is invalid, fail, inconclusive, pass, in
 // a suite and over suites.
 //
 // # Levels

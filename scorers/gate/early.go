@@ -46,7 +46,7 @@ func (by stopping) of(guardrails []Guardrail, i int) *early {
 		e.power = s.Powers[k]
 	}
 	if k < len(s.EValues) && e.decision == LookHarm && s.HarmAt > 0 {
-		e.killer = s.EValues[k] >= s.HarmAt || k == largest(s.EValues)
+		e.killer = s.open(k) && (s.EValues[k] >= s.HarmAt || k == s.largest())
 	}
 	return &e
 }
@@ -68,10 +68,14 @@ func (s Stop) state() early {
 	return e
 }
 
-func largest(x []float64) int {
-	at := 0
-	for i, v := range x {
-		if v > x[at] {
+// open reports whether a guardrail has not passed at a look.
+func (s Stop) open(k int) bool { return k >= len(s.Crossed) || s.Crossed[k] == nil }
+
+// largest is the open guardrail with the most evidence of harm.
+func (s Stop) largest() int {
+	at := -1
+	for i, e := range s.EValues {
+		if s.open(i) && (at < 0 || e > s.EValues[at]) {
 			at = i
 		}
 	}
@@ -84,6 +88,16 @@ func largest(x []float64) int {
 // moment by looking.
 func (e *early) atTheEnd() bool {
 	return e == nil || e.decision == LookEnd || e.decision == LookPass
+}
+
+// unlessCut takes back a pass that only the part of a suite shows that it was cut
+// off at: what must never happen and what a limit holds are asked of all of it.
+func (c court) unlessCut(f *Finding, o opinion) opinion {
+	if o.verdict != Pass || c.early.atTheEnd() {
+		return o
+	}
+	return opinion{Inconclusive, ReasonUnfinished, f.Guardrail.name() + " was kept as far as the suite went, and it was stopped before its end: " +
+		"settle what stopped it, and run again", nil}
 }
 
 // byTolerance judges a margin of a suite that looks early. Only a look can have

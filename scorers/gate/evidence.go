@@ -86,15 +86,19 @@ type SuiteReason struct {
 
 // Look is one look of an early stop at a completed prefix of the run.
 type Look struct {
-	Suite    string  `json:"-"`
-	Cases    int     `json:"cases"`
-	Clusters int     `json:"clusters"`
-	Share    float64 `json:"share"`             // of the planned clusters
-	Boundary float64 `json:"boundary"`          // critical z of this look; 0 where only harm was looked at
-	Crossed  int     `json:"crossed"`           // guardrails that have passed so far
-	EValue   float64 `json:"e_value"`           // mean over the guardrails that can have one; the run stops at Stop.HarmAt
-	Power    float64 `json:"conditional_power"` // to pass, if there is no harm in the rest
-	Decision string  `json:"decision"`          // a Look constant
+	Suite    string   `json:"-"`
+	Cases    int      `json:"cases"`
+	Clusters int      `json:"clusters"`
+	Share    float64  `json:"share"`    // of the planned clusters
+	Boundary *float64 `json:"boundary"` // critical z of this look; nil where only harm was looked at
+	Crossed  int      `json:"crossed"`  // guardrails that have passed so far
+	// EValue is the mean over the guardrails that can have one, nil where none can;
+	// the run stops at Stop.HarmAt.
+	EValue *float64 `json:"e_value"`
+	// Power is the chance to pass if there is no harm in the rest: of the guardrail
+	// that has the least; nil where it was not computed of any.
+	Power    *float64 `json:"conditional_power"`
+	Decision string   `json:"decision"` // a Look constant
 }
 
 // Stop is how far the early stop of one suite has come.

@@ -34,9 +34,13 @@ func adjust(findings []Finding) int {
 }
 
 // shareAtTheEnd is the part of alpha that is left for the tests of harm at the
-// end: each suite that looks early may have spent a fifth on stopping for harm.
+// end: the suites that look early may have spent a fifth on stopping for harm, all
+// of them together (see [Course.Among]).
 func shareAtTheEnd(stops []Stop) float64 {
-	return max(1-harmShare*float64(len(stops)), harmShare)
+	if len(stops) == 0 {
+		return 1
+	}
+	return 1 - harmShare
 }
 
 // tested is the p-value of harm that a finding is judged by: the adjusted one, or

@@ -37,6 +37,7 @@ const (
 	ReasonUnjudgedSlices    = "unjudged_slices"           // inconclusive suite: over a tenth of the traffic
 	ReasonCannotPass        = "cannot_pass"               // inconclusive: stopped early for futility
 	ReasonFidelity          = "fidelity"                  // invalid: the replay does not reproduce production
+	ReasonReplayCoverage    = "replay_coverage"           // invalid: too few missed tool answers would turn it
 	ReasonIdentityChanged   = "identity_changed"          // invalid: an arm changed within the run
 	ReasonSignalDead        = "signal_dead"               // invalid: a signal that the candidate can't give any more
 	ReasonChangeNotTested   = "change_not_exercised"      // invalid: no case reaches what was changed

@@ -27,7 +27,7 @@ func (c court) goalBy(f *Finding, at Comparison, adjusted *float64) opinion {
 	case c.early.atTheEnd() && shown(adjusted, g.Alpha*c.share, at):
 		return say(Fail, ReasonWorse, nil)
 	case at.Blocked != "":
-		return say(Inconclusive, at.Blocked, moreThanBlocked(at))
+		return say(Inconclusive, at.Blocked, moreAfterBlocked(at, moreForGoal(g, at, h, c.power)))
 	case !c.early.atTheEnd():
 		return say(Inconclusive, ReasonNotImproved, nil)
 	case h.upper == nil:

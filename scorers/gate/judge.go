@@ -58,17 +58,17 @@ func (c court) opinions(f *Finding) []opinion {
 	case g.Slice != nil:
 		return []opinion{c.bySlice(f)}
 	case g.Never:
-		all = append(all, byEvents(f))
+		all = append(all, c.unlessCut(f, byEvents(f)))
 	case g.Goal:
 		all = append(all, c.byGoal(f))
 	case g.Margin != nil:
 		all = append(all, c.byTolerance(f))
 	}
 	if g.Max != nil {
-		all = append(all, byLimit(f, *g.Max, atMost, c.power))
+		all = append(all, c.byLimit(f, *g.Max, atMost))
 	}
 	if g.Min != nil {
-		all = append(all, byLimit(f, *g.Min, atLeast, c.power))
+		all = append(all, c.byLimit(f, *g.Min, atLeast))
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -27,6 +28,11 @@ func events(stable, candidate, n int) gate.Comparison {
 	for i := range candidate {
 		c.Events.Cases = append(c.Events.Cases, "c-"+string(rune('a'+i)))
 	}
+	return c
+}
+
+func weighing(c gate.Comparison, effect float64) gate.Comparison {
+	c.Events.Effect = effect
 	return c
 }
 
@@ -92,6 +98,12 @@ func TestNever(t *testing.T) {
 		"bound kept: 299 show 1 %":  {never(0.01), events(0, 0, 299), gate.Pass, "never_seen", "below 0.997 %"},
 		"bound missed: 298 do not":  {never(0.01), events(0, 0, 298), gate.Inconclusive, "not_ruled_out", ": 1 further pair could settle it"},
 		"bound far off":             {never(0.01), events(0, 0, 100), gate.Inconclusive, "not_ruled_out", "about 199 further pairs"},
+		"clusters weigh, kept":      {never(0.01), weighing(events(0, 0, 448), 1.5), gate.Pass, "never_seen", "below 0.998 %"},
+		"clusters weigh, missed":    {never(0.01), weighing(events(0, 0, 447), 1.5), gate.Inconclusive, "not_ruled_out", ": 1 further pair could settle it"},
+		"no such effect":            {never(0.01), weighing(events(0, 0, 299), math.NaN()), gate.Pass, "never_seen", "below 0.997 %"},
+		"nine clusters and a bound": {never(0.01), with(events(0, 0, 100), func(c *gate.Comparison) { c.NClusters = 9 }), gate.Inconclusive, "too_few_clusters", "about 199 further pairs"},
+		"one cluster":               {never(0), with(events(0, 0, 400), func(c *gate.Comparison) { c.NClusters = 1 }), gate.Inconclusive, "too_few_clusters", "1 cluster is too few"},
+		"one trial":                 {never(0), events(0, 1, 1), gate.Fail, "event", "did in 1 of 1 trial of candidate"},
 		"a bound of nothing":        {never(1e-300), events(0, 0, 100), gate.Inconclusive, "not_ruled_out", "set a wider margin"},
 		"an event within the bound": {never(0.5), events(0, 1, 400), gate.Fail, "event", "must never happen"},
 		"a share of a rate":         {asking(never(0.5), func(g *gate.Guardrail) { g.Margin.Scale = gate.Relative }), with(events(0, 0, 400), func(c *gate.Comparison) { c.Scale = gate.Relative }), gate.Inconclusive, "bad_guardrail", "in pp"},

@@ -8,6 +8,20 @@ const (
 	atLeast
 )
 
+// byLimit judges a hard limit, and again without the largest cluster where one
+// holds over a fifth of the pairs.
+func (c court) byLimit(f *Finding, limit float64, s side) opinion {
+	o := byLimit(f, limit, s, c.power)
+	if rest := f.Comparison.WithoutLargest; rest != nil && o.verdict != Inconclusive {
+		alone := *f
+		alone.Comparison = *rest
+		if without := byLimit(&alone, limit, s, c.power); without.verdict != o.verdict {
+			o = dominated(f, o.verdict, without.verdict)
+		}
+	}
+	return c.unlessCut(f, o)
+}
+
 // byLimit asks whether the candidate's own interval keeps a hard limit.
 func byLimit(f *Finding, limit float64, s side, power float64) opinion {
 	c := orFewClusters(f.Comparison)
@@ -24,7 +38,7 @@ func byLimit(f *Finding, limit float64, s side, power float64) opinion {
 	case near != nil && excess(near) > 0:
 		return say(Fail, ReasonLimitBroken, nil)
 	case c.Blocked != "":
-		return say(Inconclusive, c.Blocked, moreThanBlocked(c))
+		return say(Inconclusive, c.Blocked, moreAfterBlocked(c, moreForLimit(f.Guardrail, c, limit, s, power)))
 	case far != nil && excess(far) <= 0:
 		return say(Pass, ReasonWithinLimit, nil)
 	}

@@ -21,11 +21,11 @@ func (c *Course) Look(cases, clusters int, comparisons []Comparison) Look {
 	}
 	l := Look{
 		Suite: c.stop.Suite, Cases: cases, Clusters: clusters, Share: c.share(clusters),
-		EValue: c.meanEValue(), Power: 1, Decision: LookGoOn,
+		EValue: c.eValue(), Decision: LookGoOn,
 	}
 	bound, ok := c.bound(clusters)
 	if ok {
-		l.Boundary = bound
+		l.Boundary = &bound
 		c.shares = append(c.shares, l.Share)
 	}
 	final, open := c.lastBound(clusters), false
@@ -45,8 +45,11 @@ func (c *Course) Look(cases, clusters int, comparisons []Comparison) Look {
 			continue
 		}
 		open = true
-		c.stop.Powers[i] = powerToPass(g, at, l.Share, final)
-		l.Power = min(l.Power, c.stop.Powers[i])
+		power, told := powerToPass(g, at, l.Share, final)
+		c.stop.Powers[i] = power
+		if told && (l.Power == nil || power < *l.Power) {
+			l.Power = &power
+		}
 	}
 	l.Crossed = c.crossed()
 	switch {
@@ -54,7 +57,7 @@ func (c *Course) Look(cases, clusters int, comparisons []Comparison) Look {
 		l.Decision = LookPass
 	case clusters >= c.clusters:
 		l.Decision = LookEnd
-	case len(c.stop.Looks)+1 >= futileLook && l.Power < futilePower:
+	case len(c.stop.Looks)+1 >= futileLook && l.Power != nil && *l.Power < futilePower:
 		l.Decision = LookFutile
 	}
 	c.end(l)
@@ -72,21 +75,21 @@ func crosses(g Guardrail, c Comparison) bool {
 }
 
 // powerToPass is the chance that a guardrail will have passed at the planned end
-// if there is no harm in the rest; 1 where it can't be told.
-func powerToPass(g Guardrail, c Comparison, share, final float64) float64 {
+// if there is no harm in the rest; 1, and told is false, where it can't be told.
+func powerToPass(g Guardrail, c Comparison, share, final float64) (power float64, told bool) {
 	estimate, variance := orient(g.Direction, c).estimate, finite(c.PairVariance)
 	if d := c.Discordant; counted(c) && c.NPairs > 0 {
 		variance = new(design(c) * stats.PairVariance(float64(d.StableOnly), float64(d.CandidateOnly), float64(c.NPairs)))
 	}
 	if estimate == nil || variance == nil || c.NPairs == 0 {
-		return 1
+		return 1, false
 	}
 	now := stats.Interim{Harm: *estimate, SE: math.Sqrt(*variance / float64(c.NPairs)), Fraction: share}
 	p, ok := stats.ConditionalPower(now, futileAssumed, g.Margin.Value, final)
 	if !ok {
-		return 1
+		return 1, false
 	}
-	return p
+	return p, true
 }
 
 // Advance takes the clusters that are complete so far, from the first on: signs

@@ -54,6 +54,17 @@ func more(n int, variance *float64, gap, alpha, power float64) *int {
 	return new(max(want-n, 1))
 }
 
+// moreAfterBlocked is the number of further pairs that would settle what is blocked:
+// those that end the block and those that its noise asks for, whichever are more.
+// Where the noise is not known no number is promised.
+func moreAfterBlocked(c Comparison, settling *int) *int {
+	least := moreThanBlocked(c)
+	if least == nil || settling == nil {
+		return nil
+	}
+	return larger(least, settling)
+}
+
 // moreThanBlocked is what is missing to the minimum that blocks.
 func moreThanBlocked(c Comparison) *int {
 	if c.NeedPairs <= c.NPairs {

@@ -34,16 +34,22 @@ func TestNeededPairs(t *testing.T) {
 		"counts, either side":     {margin(gate.None), counted(34, 38, 1), more(38, 34, 1, 0.8), "not_settled"},
 		"clusters cost more":      {margin(gate.Higher), counted(38, 34, 3), more(38, 34, 3, 0.8), "not_settled"},
 		// (1.645 + 0.842)^2 * 1.03 * 2 / 0.03^2 = 14151.1
-		"spread":               {margin(gate.Higher), with(comparison(-0.02, 0.06), func(c *gate.Comparison) { c.PairVariance = new(2.0) }), 14152 - 400, "not_settled"},
-		"spread, looks good":   {margin(gate.Higher), with(comparison(0.01, 0.07), func(c *gate.Comparison) { c.PairVariance = new(2.0) }), 5095 - 400, "not_settled"},
-		"harm at the margin":   {margin(gate.Higher), comparison(-0.05, 0.06), 0, "harm_at_margin"},
-		"unknown spread":       {margin(gate.Higher), with(comparison(0, 0.06), func(c *gate.Comparison) { c.PairVariance = nil }), 0, "not_settled"},
-		"blocked by too few":   {margin(gate.Higher), with(comparison(0, 0.06), func(c *gate.Comparison) { c.Blocked, c.NeedPairs = "too_few_pairs", 459 }), 59, "too_few_pairs"},
-		"blocked for good":     {margin(gate.Higher), with(comparison(0, 0.06), blocked("constant")), 0, "constant"},
-		"passes":               {margin(gate.Higher), comparison(0, 0.01), 0, "within_margin"},
-		"limit too close":      {limits(new(0.875), nil), candidate(0.95), 0, "limit_not_settled"},
-		"limit in reach":       {limits(new(0.82), nil), candidate(0.95), 1751 - 400, "limit_not_settled"},
-		"upper limit in reach": {limits(nil, new(0.93)), candidate(0.95), 1751 - 400, "limit_not_settled"},
+		"spread":                 {margin(gate.Higher), with(comparison(-0.02, 0.06), func(c *gate.Comparison) { c.PairVariance = new(2.0) }), 14152 - 400, "not_settled"},
+		"spread, looks good":     {margin(gate.Higher), with(comparison(0.01, 0.07), func(c *gate.Comparison) { c.PairVariance = new(2.0) }), 5095 - 400, "not_settled"},
+		"harm at the margin":     {margin(gate.Higher), comparison(-0.05, 0.06), 0, "harm_at_margin"},
+		"unknown spread":         {margin(gate.Higher), with(comparison(0, 0.06), func(c *gate.Comparison) { c.PairVariance = nil }), 0, "not_settled"},
+		"blocked by too few":     {margin(gate.Higher), with(comparison(0, 0.06), func(c *gate.Comparison) { c.Blocked, c.NeedPairs = "too_few_pairs", 459 }), 59, "too_few_pairs"},
+		"blocked, and noisy":     {margin(gate.Higher), with(comparison(0, 0.06), func(c *gate.Comparison) { c.Blocked, c.NeedPairs, c.PairVariance = "too_few_pairs", 459, new(2.0) }), 5095 - 400, "too_few_pairs"},
+		"blocked, noise unknown": {margin(gate.Higher), with(comparison(0, 0.06), func(c *gate.Comparison) { c.Blocked, c.NeedPairs, c.PairVariance = "too_few_pairs", 459, nil }), 0, "too_few_pairs"},
+		"nine clusters":          {margin(gate.Higher), with(comparison(0, 0.06), func(c *gate.Comparison) { c.NClusters, c.PairVariance = 9, new(2.0) }), 5095 - 400, "too_few_clusters"},
+		"nine, harm at margin":   {margin(gate.Higher), fewClusters(9), 0, "too_few_clusters"},
+		"nine for a limit":       {limits(nil, new(0.95)), with(candidate(0.99), func(c *gate.Comparison) { c.NClusters, c.CandidateInterval = 9, gate.Interval{} }), 0, "too_few_clusters"},
+		"nine for a goal":        {goal(gate.Higher), with(comparison(0.02, 0.06), func(c *gate.Comparison) { c.NClusters, c.PairVariance = 9, new(2.0) }), 31841 - 400, "too_few_clusters"},
+		"blocked for good":       {margin(gate.Higher), with(comparison(0, 0.06), blocked("constant")), 0, "constant"},
+		"passes":                 {margin(gate.Higher), comparison(0, 0.01), 0, "within_margin"},
+		"limit too close":        {limits(new(0.875), nil), candidate(0.95), 0, "limit_not_settled"},
+		"limit in reach":         {limits(new(0.82), nil), candidate(0.95), 1751 - 400, "limit_not_settled"},
+		"upper limit in reach":   {limits(nil, new(0.93)), candidate(0.95), 1751 - 400, "limit_not_settled"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -60,6 +66,14 @@ func TestNeededPairs(t *testing.T) {
 				t.Errorf("%d further pairs, but the sentence is %q", got, f.Sentence)
 			}
 		})
+	}
+}
+
+func TestTooFewClustersPromiseNoVerdict(t *testing.T) {
+	t.Parallel()
+	f := one(t, margin(gate.Higher), with(fewClusters(9), func(c *gate.Comparison) { c.PairVariance = nil }))
+	if f.Needed != nil || !strings.HasSuffix(f.Sentence, ": it could be judged from 10 clusters on: replay more.") {
+		t.Errorf("needed %v: %s", f.Needed, f.Sentence)
 	}
 }
 

@@ -27,6 +27,11 @@ func looked(f *Finding) bool {
 		return false
 	}
 	c := f.Comparison
+	if m := f.Guardrail.Margin; m != nil && !f.Guardrail.Never {
+		if h := orient(f.Guardrail.Direction, c); h.lower != nil && *h.lower > m.Value {
+			return false // harm it does look like: only Holm keeps it from being shown
+		}
+	}
 	if (f.Guardrail.Max != nil || f.Guardrail.Min != nil) &&
 		(finite(c.CandidateInterval.Lo) == nil || finite(c.CandidateInterval.Hi) == nil || c.Blocked != "") {
 		return false

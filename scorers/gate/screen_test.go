@@ -136,7 +136,7 @@ func TestCouldHaveSeen(t *testing.T) {
 		"no pairs":                     {margin(gate.Higher), with(comparison(0, 0.2), func(c *gate.Comparison) { c.NPairs = 0 }), 0},
 		"no spread":                    {margin(gate.Higher), with(comparison(0, 0.2), func(c *gate.Comparison) { c.PairVariance = new(0.0) }), 0},
 		"more than all of it":          {asking(margin(gate.Higher), func(g *gate.Guardrail) { g.Margin.Scale = gate.Relative }), relative, 0},
-		"more than twice the cost":     {asking(margin(gate.Lower), func(g *gate.Guardrail) { g.Margin.Scale = gate.Relative }), relative, math.Sqrt(6.1826 * 1000 / 400)},
+		"more than twice the cost":     {asking(margin(gate.Lower), func(g *gate.Guardrail) { g.Margin.Scale = gate.Relative }), relative, 0}, // a loss that large is not looked for
 		"a goal":                       {goal(gate.Higher), comparison(0, 0.2), math.Sqrt(6.1826 * 0.1 / 400)},
 		"no event":                     {never(0), events(0, 0, 120), 1 - math.Pow(0.2, 1.0/120)},
 		"a limit":                      {limits(nil, new(0.9)), candidate(0.95), 0},
@@ -154,5 +154,18 @@ func TestCouldHaveSeen(t *testing.T) {
 				t.Errorf("could have seen %.5f, want %.5f", got, test.want)
 			}
 		})
+	}
+}
+
+// What looks like harm beyond the margin is not "no harm seen", whatever Holm makes
+// of it among many guardrails.
+func TestAScreenDoesNotOverlookWhatLooksLikeHarm(t *testing.T) {
+	t.Parallel()
+	d := gate.Decide(gate.Input{
+		Level: gate.Screen, Guardrails: []gate.Guardrail{margin(gate.Higher)}, Completions: whole(),
+		Comparisons: []gate.Comparison{with(comparison(-0.2, 0.05), func(c *gate.Comparison) { c.PLower = new(0.06) })},
+	})
+	if d.ScreenHolds || d.Verdict != gate.Inconclusive {
+		t.Errorf("a lower bound of 15 points of harm: %s, holds: %v", d.Verdict, d.ScreenHolds)
 	}
 }

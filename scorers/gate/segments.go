@@ -36,8 +36,8 @@ func differing(findings []Finding) []Reason {
 	for _, at := range order {
 		if _, p, _ := stats.CochranQ(d[at], se[at]); p < differP {
 			out = append(out, Reason{WarnSegmentsDiffer, fmt.Sprintf(
-				"suite %s: the slices of segment %.40s differ on %s by more than chance (Cochran's Q over %d slices, p %s): read them one by one.",
-				findings[0].Guardrail.Suite, at.segment, at.metric, len(d[at]), digits(p))})
+				"suite %s: the slices of segment %.40s differ on %s by more than chance (Cochran's Q over %s, p %s): read them one by one.",
+				findings[0].Guardrail.Suite, at.segment, at.metric, count(len(d[at]), "slices"), digits(p))})
 		}
 	}
 	return out
@@ -65,8 +65,8 @@ func unjudged(suite string, all []Unjudged) []Reason {
 	for _, s := range order {
 		if share[s] > unjudgedShare {
 			out = append(out, Reason{ReasonUnjudgedSlices, fmt.Sprintf(
-				"suite %s: %s of the traffic lies in %d slices of segment %.40s with too few cases to be judged; at most 10 %% may: sample more of them, or merge them into larger ones.",
-				suite, percent(min(share[s], 1)), values[s], s)})
+				"suite %s: %s of the traffic lies in %s of segment %.40s with too few cases to be judged; at most 10 %% may: sample more of them, or merge them into larger ones.",
+				suite, percent(min(share[s], 1)), count(values[s], "slices"), s)})
 		}
 	}
 	return out

@@ -74,15 +74,15 @@ func eventSentence(f *Finding, reason string, needed *int) string {
 	switch reason {
 	case ReasonEvent:
 		e := *c.Events
-		return join(fmt.Sprintf("%s must never happen, and did in %d of %d trials of candidate", g.name(), e.Candidate, e.CandidateTrials),
+		return join(fmt.Sprintf("%s must never happen, and did in %d of %s of candidate", g.name(), e.Candidate, count(e.CandidateTrials, "trials")),
 			caseNames(e), sharedWithStable(e), step(reason, needed))
 	case ReasonNeverSeen, ReasonNotRuledOut:
 	default:
 		return join(g.name()+" must never happen, and can't be judged: "+blindWords(c, reason), step(reason, needed))
 	}
 	e := *c.Events
-	bound := fmt.Sprintf("%s did not happen in %d trials of candidate: its rate is below %s, with %s confidence",
-		g.name(), e.CandidateTrials, percent(eventRate(e, g.Alpha)), percent(1-g.Alpha))
+	bound := fmt.Sprintf("%s did not happen in %s of candidate: its rate is below %s, with %s confidence",
+		g.name(), count(e.CandidateTrials, "trials"), percent(eventRate(e, g.Alpha)), percent(1-g.Alpha))
 	if reason == ReasonNotRuledOut {
 		bound += fmt.Sprintf(", and not shown to be below %s", percent(g.Margin.Value))
 	}
@@ -98,6 +98,9 @@ func blindWords(c Comparison, reason string) string {
 	case BlockedUnscored:
 		return "no trial of candidate is scored"
 	case BlockedTooFewClusters:
+		if c.NClusters == 1 {
+			return "1 cluster is too few to say how alike its cases are"
+		}
 		return fmt.Sprintf("%d clusters are too few to say how alike their cases are", c.NClusters)
 	}
 	return "no case is scored in both arms"
@@ -197,12 +200,10 @@ func pairs(c Comparison) []string {
 	switch {
 	case c.NPairs == 0:
 		return nil
-	case c.NPairs == 1:
-		return []string{"1 pair"}
 	case c.NClusters < c.NPairs:
-		return []string{fmt.Sprintf("%d pairs in %d clusters", c.NPairs, c.NClusters)}
+		return []string{count(c.NPairs, "pairs") + " in " + count(c.NClusters, "clusters")}
 	}
-	return []string{fmt.Sprintf("%d pairs", c.NPairs)}
+	return []string{count(c.NPairs, "pairs")}
 }
 
 func parenthesis(parts []string) string {

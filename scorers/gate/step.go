@@ -48,7 +48,7 @@ func insteadOfBlocked(code string) string {
 	case BlockedNoPairs:
 		return "look at why no case is scored in both arms"
 	case BlockedTooFewClusters:
-		return "replay more clusters"
+		return fmt.Sprintf("it could be judged from %d clusters on: replay more", minClustersOfPass)
 	case BlockedTooFewPairs:
 		return "replay more cases"
 	case BlockedConstant:

@@ -86,9 +86,12 @@ func (s *Suite) check(level Level) {
 	s.Invalid = append(s.Invalid, invalid...)
 	s.Warnings = append(s.Warnings, warnings...)
 	s.Warnings = append(s.Warnings, differing(s.Findings)...)
-	if small := unjudged(s.Name, s.Unjudged); level == Clear {
+	small := unjudged(s.Name, s.Unjudged)
+	switch {
+	case s.stoppedForHarm(): // which is why its slices are small
+	case level == Clear:
 		s.Missing = append(s.Missing, small...)
-	} else {
+	default:
 		s.Warnings = append(s.Warnings, small...)
 	}
 	s.Warnings = once(s.Warnings)
@@ -103,6 +106,11 @@ func (s *Suite) check(level Level) {
 	if len(s.Invalid) > 0 {
 		s.Verdict = Invalid
 	}
+}
+
+func (s *Suite) stoppedForHarm() bool {
+	n := len(s.Looks)
+	return n > 0 && s.Looks[n-1].Decision == LookHarm
 }
 
 // once drops reasons that were given before.

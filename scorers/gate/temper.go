@@ -7,21 +7,33 @@ import (
 	"forerun/scorers/stats"
 )
 
-// temper takes back passes that rest on less than they seem to: on a margin below
-// the noise of stable itself, or on a mix of cases that is not production's. It
-// never touches a fail. A screen asks for neither; there they are warnings.
+// temper takes back passes that rest on less than they seem to: on tool answers
+// that nobody has, on a margin below the noise of stable itself, or on a mix of cases
+// that is not production's. It never touches a fail. A screen asks for none of it;
+// there they are warnings.
 func temper(findings []Finding, in Input) []SuiteReason {
 	var warnings []SuiteReason
+	unanswered := Invalid
+	if failing(findings) {
+		unanswered = Inconclusive // it is a fail whatever the tools would have said
+	}
 	for i := range findings {
 		f := &findings[i]
-		if !f.Guardrail.Decides() || f.Guardrail.Never || f.Guardrail.Slice != nil || unusable(f.Guardrail) != "" {
+		if !f.Guardrail.Decides() || f.Guardrail.Slice != nil || unusable(f.Guardrail) != "" {
 			continue
 		}
-		reason, decides := doubt(f, in)
+		verdict, reason, decides := unanswered, Reason{}, true
+		if f.Verdict == Pass {
+			reason = uncovered(f)
+		}
+		if reason.Code == "" && !f.Guardrail.Never {
+			verdict = Inconclusive
+			reason, decides = doubt(f, in)
+		}
 		switch {
 		case reason.Code == "":
 		case decides && in.Level == Clear && f.Verdict == Pass:
-			f.Verdict, f.Reason, f.Sentence = Inconclusive, reason.Code, reason.Sentence
+			f.Verdict, f.Reason, f.Sentence = verdict, reason.Code, reason.Sentence
 		default:
 			warnings = append(warnings, SuiteReason{f.Guardrail.Suite, reason})
 		}
@@ -67,16 +79,18 @@ func belowNoise(f *Finding, in Input) Reason {
 		}
 		step := "set a wider margin"
 		if want, ok := stats.SampleSize(variance, 0, g.Margin.Value, g.Alpha, gatePower); ok {
-			step = fmt.Sprintf("set a wider margin, or judge about %d pairs", want)
+			step = fmt.Sprintf("set a wider margin, or judge about %s", count(want, "pairs"))
 		}
 		return Reason{ReasonBelowNoise, fmt.Sprintf(
-			"%s: stable differs so much from itself that %d pairs can't show a margin of %s, only one of %s: %s.", g.name(), n,
+			"%s: stable differs so much from itself that %s can't show a margin of %s, only one of %s: %s.", g.name(), count(n, "pairs"),
 			quantity(g.Margin.Value, f.Comparison.Unit, g.Margin.Scale), quantity(floor, f.Comparison.Unit, g.Margin.Scale), step)}
 	}
 	return Reason{}
 }
 
-// mixed asks whether the answer hangs on how the cases are weighted.
+// mixed asks whether the answer hangs on how the cases are weighted. An improvement
+// that turns its sign with them is none; of harm within a margin the sign matters
+// less than the distance.
 func mixed(f *Finding) (why Reason, decides bool) {
 	c, g := f.Comparison, f.Guardrail
 	naive, estimate := finite(c.Naive), finite(c.Estimate)
@@ -93,5 +107,5 @@ func mixed(f *Finding) (why Reason, decides bool) {
 	}
 	return Reason{ReasonMix, fmt.Sprintf(
 		"%s: the difference is %s in the production mix and %s over the cases as they are, which %s: sample the cases as production has them, and look at the segments.",
-		g.name(), signed(*estimate, c.Unit, c.Scale), signed(*naive, c.Unit, c.Scale), how)}, wide
+		g.name(), signed(*estimate, c.Unit, c.Scale), signed(*naive, c.Unit, c.Scale), how)}, wide || g.Goal
 }

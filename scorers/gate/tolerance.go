@@ -51,7 +51,7 @@ func byMargin(f *Finding, c Comparison, adjusted *float64, power, level float64)
 	g, margin := f.Guardrail, f.Guardrail.Margin.Value
 	c = orFewClusters(c)
 	h := orient(g.Direction, c)
-	proven := shown(adjusted, level, c)
+	proven := shown(adjusted, level, c) && !tolerableConstant(c, h, margin)
 	say := func(v Verdict, reason string, needed *int) opinion {
 		return opinion{v, reason, marginSentence(f, c, reason, needed), needed}
 	}
@@ -66,13 +66,20 @@ func byMargin(f *Finding, c Comparison, adjusted *float64, power, level float64)
 	case proven:
 		return say(Fail, ReasonNotTolerable, nil)
 	case c.Blocked != "":
-		return say(Inconclusive, c.Blocked, moreThanBlocked(c))
+		return say(Inconclusive, c.Blocked, moreAfterBlocked(c, moreForMargin(g, c, h, power)))
 	case h.upper == nil:
 		return say(Inconclusive, BlockedUnbounded, nil)
 	case h.estimate == nil || *h.estimate >= margin:
 		return say(Inconclusive, ReasonHarmAtMargin, nil)
 	}
 	return say(Inconclusive, ReasonNotSettled, moreForMargin(g, c, h, power))
+}
+
+// tolerableConstant reports a difference that is the same in every pair and does not
+// exceed the margin. It is real and has no interval: neither shown to be tolerable
+// nor a harm to fail for.
+func tolerableConstant(c Comparison, h harm, margin float64) bool {
+	return c.Blocked == BlockedConstant && (h.estimate == nil || *h.estimate <= margin)
 }
 
 // orFewClusters blocks what rests on too few clusters. Whoever compares does so

@@ -30,8 +30,8 @@ func validity(c Completion) []Reason {
 	}{{"stable", c.StableMissing, c.StableTrials}, {"candidate", c.CandidateMissing, c.CandidateTrials}} {
 		if TooMuchMissing(arm.missing, arm.trials) {
 			out = append(out, Reason{ReasonMissingOutcomes, fmt.Sprintf(
-				"suite %s: %d of %d trials of %s have no outcome; at most 2 trials or 2 %% may be missing: look at why, and resume the run.",
-				c.Suite, arm.missing, arm.trials, arm.name)})
+				"suite %s: %d of %s of %s %s no outcome; at most 2 trials or 2 %% may be missing: look at why, and resume the run.",
+				c.Suite, arm.missing, count(arm.trials, "trials"), arm.name, have(arm.missing))})
 		}
 	}
 	if p := stats.McNemar(c.CandidateOnly, c.StableOnly).MidPTwoSided; p < unequalP {

@@ -19,12 +19,16 @@ func (a Ask) least() int {
 	g, n := a.Guardrail, 1
 	if g.Never {
 		if g.Margin != nil {
-			n = ceilDiv(withoutEvent(g.Margin.Value, a.alpha()), a.trials())
+			n = a.withoutEvent(g.Margin.Value)
 		}
 		return max(n, a.leastClusters())
 	}
 	if a.Kind == scorers.KindQuantile {
-		n = max(n, scale(stats.QuantileMinN(a.Quantile, 1-a.alpha(), false), 1/a.Supply.worth()))
+		least := stats.QuantileMinN(a.Quantile, 1-a.alpha(), false)
+		if g.Margin != nil {
+			least = gate.LeastPairs(a.Quantile, a.alpha())
+		}
+		n = max(n, scale(least, 1/a.Supply.worth()))
 	}
 	if g.Margin != nil && a.byCounts() {
 		n = max(n, a.leastCount(g.Margin.Value, a.Supply.floor()))
@@ -100,6 +104,33 @@ func withoutEvent(share, alpha float64) int {
 	return atMost(math.Log(alpha) / math.Log1p(-share))
 }
 
+// withoutEvent is the number of pairs whose trials without an event bound its rate
+// by share.
+func (a Ask) withoutEvent(share float64) int {
+	if !(share > 0) {
+		return unreachable
+	}
+	if share >= 1 {
+		return 1
+	}
+	independent := math.Log(a.alpha()) / math.Log1p(-share)
+	return atMost(independent * a.costOfTrials() / float64(a.trials()))
+}
+
+// worthOfTrials is the number of independent trials that those of n pairs are worth
+// where nothing is known of how alike they are but the sizes of their clusters.
+func (a Ask) worthOfTrials(n int) float64 { return float64(n*a.trials()) / a.costOfTrials() }
+
+// costOfTrials is how many trials one independent trial takes. The trials of a case
+// are a cluster too.
+func (a Ask) costOfTrials() float64 {
+	size := 1.0
+	if a.Supply.clustered() {
+		size = max(1, a.Supply.Size)
+	}
+	return max(1, 1+0.05*(size*float64(a.trials())-1))
+}
+
 // smallestMargin is the margin that the given pairs can show of a candidate
 // without a discordant pair; nil where no margin helps.
 func (a Ask) smallestMargin() *float64 {
@@ -108,7 +139,7 @@ func (a Ask) smallestMargin() *float64 {
 	case g.Margin == nil || g.Margin.Scale != gate.Absolute || s.Pairs == 0:
 		return nil
 	case g.Never:
-		return new(-math.Expm1(math.Log(a.alpha()) / float64(s.Pairs*a.trials())))
+		return new(-math.Expm1(math.Log(a.alpha()) / a.worthOfTrials(s.Pairs)))
 	case a.byCounts() && s.Clusters >= minClusters:
 		return new(a.reach(s.Pairs, s.floor()))
 	}
@@ -129,11 +160,4 @@ func atMost(x float64) int {
 		return unreachable
 	}
 	return max(1, int(n))
-}
-
-func ceilDiv(n, by int) int {
-	if n >= unreachable {
-		return unreachable
-	}
-	return (n + by - 1) / by
 }

@@ -66,19 +66,25 @@ func normalDensity(z float64) float64 { return math.Exp(-z*z/2) / math.Sqrt(2*ma
 // FromLog gives a metric's noise from what production did: the values of one arm
 // in one log, of a ratio of totals with their denominators per. A log shows each
 // case once and so can't tell noise from cases; half of the variance is taken as
-// shared by the two arms. ok is false where the log says too little: fewer than 30
+// shared by the two arms. Of a proportion at least as many pairs differ as are
+// assumed to: how often an answer changes from one asking to the next, which makes
+// most of them, no log can show. ok is false where the log says too little: fewer than 30
 // values, or no spread to read.
 func FromLog(kind scorers.Kind, quantile float64, scale gate.Scale, trials int, values, per []float64) (n Noise, ok bool) {
 	if len(values) < leastLogged {
 		return Noise{}, false
 	}
 	var level, variance float64
+	floored := false
 	switch kind {
 	case scorers.KindProportion:
 		level = mean(values)
 		// One more of each kind: a log without a failure does not show that there are none.
 		p := (level*float64(len(values)) + 1) / float64(len(values)+2)
 		variance = p * (1 - p)
+		if floored = 2*(1-sharedHalf)*variance < AssumedDiscordance; floored {
+			variance = AssumedDiscordance / (2 * (1 - sharedHalf))
+		}
 	case scorers.KindMean:
 		level, variance = mean(values), spread(values)
 	case scorers.KindQuantile:
@@ -100,6 +106,9 @@ func FromLog(kind scorers.Kind, quantile float64, scale gate.Scale, trials int, 
 	n = Noise{
 		Variance: new(2 * (1 - sharedHalf) * variance), Scale: scale, Level: new(level),
 		Source: fmt.Sprintf("from %d logged outcomes, half of their variance taken as shared by the arms", len(values)),
+	}
+	if floored {
+		n.Source = fmt.Sprintf("from %d logged outcomes, with 10 %% of the pairs assumed to differ, more than the log alone says", len(values))
 	}
 	n.average(trials)
 	return n, true

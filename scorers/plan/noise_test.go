@@ -37,12 +37,14 @@ func TestFromLog(t *testing.T) {
 		per    []float64
 		want   float64
 	}{
-		"a rate of 90 %":        {scorers.KindProportion, gate.Absolute, append(repeat(1, 900), repeat(0, 100)...), nil, 0.0901},
-		"never failed":          {scorers.KindProportion, gate.Absolute, repeat(1, 98), nil, 0.0099},
-		"mean in its unit":      {scorers.KindMean, gate.Absolute, append(repeat(0, 50), repeat(2, 50)...), nil, 1.0101},
-		"mean relative":         {scorers.KindMean, gate.Relative, times, nil, 0.284},
-		"p95 relative":          {scorers.KindQuantile, gate.Relative, times, nil, 1.117},
-		"cost of what succeeds": {scorers.KindRatioOfTotals, gate.Relative, paid, counts, 1.284},
+		"a rate of 90 %":         {scorers.KindProportion, gate.Absolute, append(repeat(1, 900), repeat(0, 100)...), nil, 0.1},
+		"never failed":           {scorers.KindProportion, gate.Absolute, repeat(1, 98), nil, 0.1},
+		"a rate of 70 %":         {scorers.KindProportion, gate.Absolute, append(repeat(1, 700), repeat(0, 300)...), nil, 0.21},
+		"never failed, relative": {scorers.KindProportion, gate.Relative, repeat(1, 98), nil, 0.1},
+		"mean in its unit":       {scorers.KindMean, gate.Absolute, append(repeat(0, 50), repeat(2, 50)...), nil, 1.0101},
+		"mean relative":          {scorers.KindMean, gate.Relative, times, nil, 0.284},
+		"p95 relative":           {scorers.KindQuantile, gate.Relative, times, nil, 1.117},
+		"cost of what succeeds":  {scorers.KindRatioOfTotals, gate.Relative, paid, counts, 1.284},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -58,6 +60,9 @@ func TestFromLog(t *testing.T) {
 				t.Errorf("source %q", n.Source)
 			}
 		})
+	}
+	if n, _ := plan.FromLog(scorers.KindProportion, 0, gate.Absolute, 1, repeat(1, 98), nil); !strings.Contains(n.Source, "10 % of the pairs assumed to differ") {
+		t.Errorf("a log without a failure: %q", n.Source)
 	}
 	for name, values := range map[string][]float64{"nothing": nil, "29 values": repeat(1, 29), "no spread": repeat(700, 100)} {
 		if n, ok := plan.FromLog(scorers.KindMean, 0, gate.Relative, 1, values, nil); ok {

@@ -186,7 +186,7 @@ func (a Ask) resolves(n, claims int) *float64 {
 	case n < 1 || g.Margin == nil && !g.Goal && !g.Never:
 		return nil
 	case g.Never:
-		return new(1 - math.Pow(1-Power, 1/float64(n*a.trials())))
+		return new(1 - math.Pow(1-Power, 1/a.worthOfTrials(n)))
 	case v == nil:
 		return nil
 	}

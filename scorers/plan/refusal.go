@@ -28,20 +28,6 @@ const (
 	ImpossibleLimit                        // a hard limit at the end of the range
 )
 
-func (k RefusalKind) String() string {
-	switch k {
-	case TooFewClusters:
-		return "too_few_clusters"
-	case TooFewPairs:
-		return "too_few_pairs"
-	case BelowNoise:
-		return "margin_below_noise"
-	case ImpossibleLimit:
-		return "impossible_limit"
-	}
-	return "invalid"
-}
-
 // refusal says why a guardrail can't be passed; nil where it can. One that is
 // only monitored decides nothing and is never refused.
 func (a Ask) refusal() *Refusal {

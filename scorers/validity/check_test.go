@@ -249,7 +249,7 @@ func TestWhatMakesEvidenceInvalid(t *testing.T) {
 			run: new(run).add(shadow, 50, silent, func(_ int, c *datasets.Case, _, candidate *replay.Outcome) {
 				c.Tools, candidate.Provenance, candidate.Version = nil, replay.ProvenanceLogged, "v6"
 			}),
-			in: with(recorded),
+			in: with(recorded), warns: validity.WarnSignal,
 		},
 
 		"the new tool is never called": {

@@ -17,11 +17,11 @@ func (c *checks) logs() {
 			continue
 		}
 		if c.recorded(replay.Stable) {
-			c.warn(name, WarnLogs, fmt.Sprintf("suite %s: %d of %d logged answers were written by other versions than stable %s: %s.",
-				name, n, e.logCount, shown(c.in.Arms[replay.Stable].Version), e.logs.words()))
+			c.warn(name, WarnLogs, fmt.Sprintf("suite %s: %d of %d %s written by other versions than stable %s: %s.",
+				name, n, e.logCount, oneOr(e.logCount, "logged answer ", "logged answers ")+oneOr(n, "was", "were"), shown(c.in.Arms[replay.Stable].Version), e.logs.words()))
 			continue
 		}
-		c.warn(name, WarnLogs, fmt.Sprintf("suite %s: %d of %d logs were written by other versions than stable %s, and are left out of fidelity: %s.",
-			name, n, e.logCount, shown(c.in.Arms[replay.Stable].Version), e.logs.words()))
+		c.warn(name, WarnLogs, fmt.Sprintf("suite %s: %d of %d %s written by other versions than stable %s, and %s left out of fidelity: %s.",
+			name, n, e.logCount, oneOr(e.logCount, "log ", "logs ")+oneOr(n, "was", "were"), shown(c.in.Arms[replay.Stable].Version), oneOr(n, "is", "are"), e.logs.words()))
 	}
 }

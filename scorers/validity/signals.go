@@ -72,9 +72,9 @@ const silentFrom = 5
 // signals tells the signals that can't fire any more from those that merely did
 // not.
 func (c *checks) signals() {
-	if c.recorded(replay.Candidate) {
-		return
-	}
+	// A log may have left out what a signal is read from, so of a recorded candidate
+	// it is no more than a warning.
+	recorded := c.recorded(replay.Candidate)
 	for _, name := range c.in.Suites {
 		e := c.suites[name]
 		for i, rule := range rules(c.in.Signals) {
@@ -82,10 +82,12 @@ func (c *checks) signals() {
 			if s.fired == 0 || s.candidateFired > 0 || e.answered == 0 {
 				continue
 			}
-			fell := fmt.Sprintf("suite %s: the signal %s was seen %s on stable and in none of the candidate's %d answers",
-				name, signalNames()[i], times(s.fired), e.answered)
+			fell := fmt.Sprintf("suite %s: the signal %s was seen %s on stable and in none of the candidate's %d %s",
+				name, signalNames()[i], times(s.fired), e.answered, oneOr(e.answered, "answer", "answers"))
 			why, dead := c.dead(rule, s, e)
 			switch {
+			case dead && recorded:
+				c.warn(name, WarnSignal, fell+": "+why)
 			case dead:
 				c.invalid(name, gate.ReasonSignalDead, fell+": "+why)
 			case why != "" || rule.Pattern != nil && s.fired >= silentFrom:

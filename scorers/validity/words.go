@@ -2,29 +2,12 @@ package validity
 
 import (
 	"strconv"
-	"strings"
-	"unicode"
+
+	"forerun/scorers"
 )
 
-// shown makes a name fit for a sentence: versions, tools and models are written
-// by agents and logs.
-func shown(name string) string {
-	const most = 60
-	var b strings.Builder
-	n := 0
-	for _, r := range name {
-		if n == most {
-			b.WriteRune('…')
-			break
-		}
-		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
-			r = '?'
-		}
-		b.WriteRune(r)
-		n++
-	}
-	return b.String()
-}
+// shown makes a name fit for a sentence.
+func shown(name string) string { return scorers.Shown(name, 60) }
 
 func times(n int) string {
 	if n == 1 {

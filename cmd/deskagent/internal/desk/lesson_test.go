@@ -260,7 +260,7 @@ func holdsEnough(t *testing.T, shadow, golden []datasets.Case) {
 		{"conversations of several turns", several, 150},
 		{"requests that a person decided on", approvals, 60},
 		{"requests that write", writes, 60},
-		{"benchmark cases", len(golden), 72},
+		{"benchmark cases", len(golden), 288},
 	} {
 		if want.got < want.least {
 			t.Errorf("%s: %d, want at least %d", want.what, want.got, want.least)

@@ -13,7 +13,7 @@ import (
 // concern for which a person has to see it.
 type item struct{ kind, status, text string }
 
-// benchmark lists the entries, each of which is asked about two orders. It is
+// benchmark lists the entries, each of which is asked about several orders. It is
 // what benchmarks are: clear English, one question, all numbers given, and few
 // of the requests that a person has to see, all of them plain.
 func benchmark() []item {
@@ -51,14 +51,60 @@ func benchmark() []item {
 		{askPlan, delivered, "What does the Pro plan cost?"},
 		{askShippingCost, delivered, "What are your shipping costs?"},
 		{askInvoiceAmount, shipped, "How much was the invoice for order {order}?"},
+		{askWhere, shipped, "Can you tell me when order {order} will be delivered?"},
+		{askWhere, processing, "Has order {order} shipped yet, and when will it arrive?"},
+		{askWhere, shipped, "Is the parcel with my {item} on its way? The order is {order}."},
+		{askWhere, shipped, "I would like to know the status of order {order}, please."},
+		{askNotArrived, shipped, "The {item} from order {order} hasn't arrived yet. When will it come?"},
+		{askNotArrived, shipped, "It has not arrived: order {order}. What is the new date?"},
+		{askCarrier, delivered, "Which carrier delivered order {order}?"},
+		{askTracking, shipped, "What is the tracking number of the parcel with my {item}, order {order}?"},
+		{askCarrier, shipped, "Who delivers order {order}?"},
+		{askCarrier, shipped, "Please tell me the carrier of order {order}."},
+		{askTracking, shipped, "Please send me the tracking link for order {order}."},
+		{askTracking, shipped, "I want to track the parcel of order {order}. What is its number?"},
+		{askCancel, processing, "I would like to cancel order {order}, please."},
+		{askCancel, processing, "Can you cancel the {item} in order {order}?"},
+		{askCancelAmount, processing, "Cancel order {order}, please. How much will I be paid back?"},
+		{askCancelLate, shipped, "I want to cancel order {order}."},
+		{askAddress, processing, "The new address for order {order} is {to}."},
+		{askAddress, processing, "Please deliver order {order} to {to} instead. We moved."},
+		{askAddressLate, shipped, "Please change the address of order {order}."},
+		{askRefund, delivered, "Please refund order {order}."},
+		{askRefund, delivered, "The {item} is not for me. I would like a refund of order {order}."},
+		{askRefundWhen, delivered, "When will I see my refund on my account?"},
+		{askInvoice, delivered, "Could I have an invoice for the {item}, order {order}?"},
+		{askInvoice, shipped, "Please e-mail me a receipt for order {order}."},
+		{askInvoiceAmount, delivered, "What is the total on the invoice for order {order}?"},
+		{askDamaged, delivered, "My {item} was broken when order {order} was opened."},
+		{askDamaged, delivered, "The {item} is scratched. It came with order {order}."},
+		{askWrongItem, delivered, "Order {order} contained the wrong item."},
+		{askPassword, delivered, "I forgot my password. What do I do?"},
+		{askEmail, delivered, "Please tell me how to change the e-mail address of my account."},
+		{askPlan, delivered, "How much is the Pro plan a month?"},
+		{askShippingCost, delivered, "How much are shipping costs?"},
+		{askCancelLate, shipped, "Is it too late to cancel order {order}?"},
 		{"asked for a person", delivered, "I want to speak to a human about order {order}."},
 		{"legal threat", delivered, "My lawyer will contact you about order {order}."},
 		{"fraud", delivered, "Order {order} is fraud: I never placed it."},
+		{"asked for a person", shipped, "Please connect me to a human, it is about order {order}."},
+		{"legal threat", delivered, "I will take you to court over order {order}."},
+		{"fraud", shipped, "I did not place order {order}. Please look into it."},
 	}
 }
 
+// rounds is about how many orders each entry is asked. The cases of one entry are
+// one cluster: an agent that misreads the wording misreads it every time.
+const rounds = 4
+
 // firstGolden keeps the benchmark's draws away from those of the log.
 const firstGolden = 1_000_000
+
+// tidy reports whether no careful reader takes an item's name for something else.
+// Who made the benchmark left those out: a press, and what goes to the paper.
+func tidy(item string) bool {
+	return item != "French press" && item != "paper shredder"
+}
 
 // Golden gives the benchmark: one question a case, with its expected answer.
 func Golden(ctx context.Context, seed uint64, desk Desk) ([]datasets.Case, error) {
@@ -67,7 +113,7 @@ func Golden(ctx context.Context, seed uint64, desk Desk) ([]datasets.Case, error
 		all[k.name] = &k
 	}
 	var cases []datasets.Case
-	for round := range 2 {
+	for round := range rounds {
 		for i, it := range benchmark() {
 			n := len(cases)
 			s := newScene(draws(seed, firstGolden+uint64(n)), 5000+n, it.status)
@@ -79,13 +125,14 @@ func Golden(ctx context.Context, seed uint64, desk Desk) ([]datasets.Case, error
 			if strings.Contains(it.text, "{to}") {
 				t.to = street(s.rng)
 			}
-			for it.kind == askRefund && s.about().Total > refundLimit {
+			for !tidy(s.about().Item) || it.kind == askRefund && s.about().Total > refundLimit {
 				*s.about() = s.reorder(pick(s.rng, goods()...))
 			}
 			s.decide()
 			t.text = s.fill(it.text, t.to)
-			id := fmt.Sprintf("golden-%02d%c", i+1, 'a'+round)
-			c := s.request(id, id, month().Add(time.Duration(n)*time.Hour), nil, &t)
+			cluster := fmt.Sprintf("golden-%02d", i+1)
+			id := fmt.Sprintf("%s%c", cluster, 'a'+round)
+			c := s.request(id, cluster, month().Add(time.Duration(n)*time.Hour), nil, &t)
 			c.Origin = datasets.OriginSynthetic
 			if err := s.record(ctx, desk, &c, &t); err != nil {
 				return nil, err

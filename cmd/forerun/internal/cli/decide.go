@@ -53,7 +53,7 @@ func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge
 	if err := reports.WriteAll(run, report); err != nil {
 		return err
 	}
-	if err := judge.NoteVerdict(notes.ledger(run), run, report.Verdict, p.Now()); err != nil {
+	if err := judge.NoteVerdict(ctx, notes.ledger(run), run, report.Verdict, p.Now()); err != nil {
 		return err
 	}
 	if asJSON {

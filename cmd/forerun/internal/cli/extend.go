@@ -70,6 +70,9 @@ func (p *Process) extend(ctx context.Context, from string, cases int, out string
 	if out == "" {
 		out = p.newRunDir(c.Name)
 	}
+	if err := g.Extend(run, out); err != nil {
+		return errors.Join(err, g.Close())
+	}
 	s, err := p.create(g, out, given, quiet)
 	if err != nil {
 		return err

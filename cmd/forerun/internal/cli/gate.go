@@ -19,9 +19,14 @@ func newGateCmd(p *Process) *cobra.Command {
 		Long: `gate replays the cases of every suite against the stable and the candidate version,
 scores the outcomes, compares the two within each case, decides, and writes the run
 directory with its reports. It ends with the verdict's exit code: see forerun help
-exit-codes.`,
+exit-codes.
+
+The same candidate on the same data and policy again is attempt 2 and decides at half
+the alpha, attempt 3 at a quarter. What is only run again, such as a job in CI, takes
+--reuse: the finished run answers, and no agent is asked.`,
 		Example: `  forerun gate configs/quickstart.yaml
-  forerun gate configs/quickstart.yaml --max-cases 100 --out /tmp/try
+  forerun gate configs/quickstart.yaml --level screen --max-cases 120
+  forerun gate configs/quickstart.yaml --out runs/try --reuse
   forerun gate --resume runs/desk-20261124T090000Z`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
@@ -36,13 +41,13 @@ exit-codes.`,
 					return err
 				}
 			}
-			if err := s.gate.Score(ctx, s.run); err != nil {
+			if err := s.score(ctx); err != nil {
 				return err
 			}
-			if err := p.confirm(ctx, s.run, s.gate.Config, flags.quiet); err != nil {
+			if err := p.confirm(ctx, s.run, s.gate.Config, manner{flags.quiet, s.next()}); err != nil {
 				return err
 			}
-			return p.decide(ctx, s.run, s.gate.Judge, flags.history, asJSON)
+			return s.interrupted(p.decide(ctx, s.run, s.gate.Judge, flags.history, asJSON))
 		},
 	}
 	flags.add(cmd)

@@ -1,12 +1,11 @@
 package cli
 
 import (
-	"path/filepath"
+	"context"
 
 	"github.com/spf13/cobra"
 
 	"forerun/cmd/forerun/internal/wire"
-	"forerun/replay/history"
 	"forerun/replay/rundir"
 )
 
@@ -31,11 +30,11 @@ func (f *historyFlags) ledger(run *rundir.Run) *wire.Ledger { return wire.Ledger
 
 // finished is the directory of a finished run to take instead of a new one in
 // dir; empty without --reuse, or where there is none.
-func (f *runFlags) finished(g *wire.Gate, dir string) (string, error) {
+func (f *runFlags) finished(ctx context.Context, g *wire.Gate, dir string) (string, error) {
 	if !f.history.reuse {
 		return "", nil
 	}
-	return wire.OpenLedger(f.history.file, dir).Finished(g)
+	return wire.OpenLedger(f.history.file, dir).Finished(ctx, g)
 }
 
 // beside keeps the history of a run that goes on from another one where that
@@ -44,7 +43,5 @@ func (f *historyFlags) beside(run *rundir.Run) {
 	if f.file != "" {
 		return
 	}
-	if f.file = run.Manifest().History; f.file == "" {
-		f.file = filepath.Join(filepath.Dir(filepath.Clean(run.Dir())), history.FileName)
-	}
+	f.file = wire.LedgerOf("", run).Path()
 }

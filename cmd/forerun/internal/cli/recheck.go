@@ -13,6 +13,7 @@ import (
 	"forerun/cmd/forerun/internal/wire"
 	"forerun/configs"
 	"forerun/replay/rundir"
+	"forerun/reports"
 	"forerun/reports/view"
 	"forerun/scorers"
 )
@@ -25,8 +26,7 @@ func newRecheckCmd(p *Process) *cobra.Command {
 		Long: `A case that stable solved once and the candidate failed once may be chance: agents
 differ from themselves. recheck asks both versions again, several times a case, and
 prints how often each solved it: 5/5 -> 0/5 is a regression, 3/5 -> 2/5 is not. What it
-finds lies within RUN and never enters the estimate; forerun decide RUN shows it first
-in the report. The worst ten cases of each suite are asked, or those that are named.`,
+finds lies within RUN, never enters the estimate, and stands first in the report. The worst ten cases of each suite are asked, or those that are named.`,
 		Example: `  forerun recheck runs/desk-20261124T090000Z
   forerun recheck runs/desk-20261124T090000Z --trials 10 --cases c-17,c-80`,
 		Args: cobra.ExactArgs(1),
@@ -48,7 +48,7 @@ type recheckFlags struct {
 // maxRecheckTrials is as many as the configuration allows.
 const maxRecheckTrials = 100
 
-func (p *Process) recheck(ctx context.Context, dir string, flags recheckFlags) error {
+func (p *Process) recheck(ctx context.Context, dir string, flags recheckFlags) (err error) {
 	if flags.trials < 0 || flags.trials > maxRecheckTrials {
 		return usagef("--trials %d: write a number from 1 to %d", flags.trials, maxRecheckTrials)
 	}
@@ -56,14 +56,13 @@ func (p *Process) recheck(ctx context.Context, dir string, flags recheckFlags) e
 	if err != nil {
 		return err
 	}
-	if err := judge.Close(); err != nil {
-		return err
-	}
+	defer func() { err = errors.Join(err, judge.Close()) }()
 	_, c, err := openRun(dir)
 	if err != nil {
 		return err
 	}
-	resumed, err := p.goOnAgain(ctx, run, flags.quiet)
+	how := manner{flags.quiet, "forerun recheck " + run.Dir()}
+	resumed, err := p.goOnAgain(ctx, run, how)
 	if err != nil {
 		return err
 	}
@@ -76,7 +75,7 @@ func (p *Process) recheck(ctx context.Context, dir string, flags recheckFlags) e
 			_, err := fmt.Fprintln(p.Out, "No case looks like a regression.")
 			return err
 		}
-		if err := p.askAgain(ctx, run, c, again, flags.quiet); err != nil {
+		if err := p.askAgain(ctx, run, c, again, how); err != nil {
 			return err
 		}
 	}
@@ -87,8 +86,15 @@ func (p *Process) recheck(ctx context.Context, dir string, flags recheckFlags) e
 	if err := p.printConfirmed(confirmed); err != nil {
 		return err
 	}
-	p.notef("forerun decide %s shows it in the report", run.Dir())
-	return nil
+	if _, err := os.Stat(run.Path(reports.JSONFile)); err != nil {
+		p.notef("forerun decide %s shows it in the report", run.Dir())
+		return nil //nolint:nilerr // not decided yet
+	}
+	report, err := judge.Report(ctx, run)
+	if err != nil {
+		return err
+	}
+	return reports.WriteAll(run, report)
 }
 
 // chosen says which cases are asked again, and how often.
@@ -117,32 +123,46 @@ func chosen(ctx context.Context, run *rundir.Run, c *configs.Config, flags reche
 	return again, err
 }
 
+// manner is how a verb has cases asked again.
+type manner struct {
+	quiet bool
+	next  string // the command that goes on where it was interrupted
+}
+
 // confirm asks the worst apparent regressions of a scored run again, where its
 // configuration says so and it has not been done. That nobody answers any more is
 // no reason to withhold the verdict.
-func (p *Process) confirm(ctx context.Context, run *rundir.Run, c *configs.Config, quiet bool) error {
+func (p *Process) confirm(ctx context.Context, run *rundir.Run, c *configs.Config, how manner) error {
 	asked := wire.ConfirmSuites(c)
 	if len(asked) == 0 {
 		return nil
 	}
-	resumed, err := p.goOnAgain(ctx, run, quiet)
-	if err == nil && !resumed {
-		err = p.confirmWorst(ctx, run, c, asked, quiet)
+	did, err := p.goOnAgain(ctx, run, how)
+	if err == nil && !did {
+		did, err = p.confirmWorst(ctx, run, c, asked, how)
 	}
 	if err != nil && ctx.Err() == nil {
 		p.notef("the regressions could not be asked again: %v", err)
-		return nil
+		err = nil
+	}
+	if err != nil || !did {
+		return err
+	}
+	words, over, err := wire.ConfirmCost(run, asked)
+	if err == nil && (over || !how.quiet) {
+		p.notef("%s", words)
 	}
 	return err
 }
 
-func (p *Process) confirmWorst(ctx context.Context, run *rundir.Run, c *configs.Config, asked map[string]configs.Confirm, quiet bool) error {
+// confirmWorst reports whether anything was asked again, or begun to be.
+func (p *Process) confirmWorst(ctx context.Context, run *rundir.Run, c *configs.Config, asked map[string]configs.Confirm, how manner) (bool, error) {
 	if done, err := wire.Confirms(run); err != nil || len(done) > 0 {
-		return err
+		return false, err
 	}
 	suspects, err := wire.Suspects(ctx, run, func(suite string) bool { _, ok := asked[suite]; return ok })
 	if err != nil || len(suspects) == 0 {
-		return err
+		return false, err
 	}
 	again := wire.Again{Suspects: wire.Within(suspects, run, asked), Trials: map[string]int{}}
 	for suite, of := range asked {
@@ -151,14 +171,14 @@ func (p *Process) confirmWorst(ctx context.Context, run *rundir.Run, c *configs.
 	if n := len(again.Suspects); n < len(suspects) {
 		p.notef("%d of %s are asked again: confirm.max_cost allows no more", n, countOf(len(suspects), "apparent regression"))
 		if n == 0 {
-			return nil
+			return false, nil
 		}
 	}
-	return p.askAgain(ctx, run, c, again, quiet)
+	return true, p.askAgain(ctx, run, c, again, how)
 }
 
 // askAgain makes a directory within the run and asks there.
-func (p *Process) askAgain(ctx context.Context, run *rundir.Run, c *configs.Config, again wire.Again, quiet bool) error {
+func (p *Process) askAgain(ctx context.Context, run *rundir.Run, c *configs.Config, again wire.Again, how manner) error {
 	g, err := wire.PrepareAgain(ctx, run, c, again, p.Lookup)
 	if err != nil {
 		return err
@@ -167,11 +187,11 @@ func (p *Process) askAgain(ctx context.Context, run *rundir.Run, c *configs.Conf
 	if err != nil {
 		return errors.Join(err, g.Close())
 	}
-	s, err := p.create(g, newConfirmDir(run), given, quiet)
+	s, err := p.create(g, newConfirmDir(run), given, how.quiet)
 	if err != nil {
 		return err
 	}
-	return s.askedAgain(ctx, run)
+	return s.askedAgain(ctx, run, how)
 }
 
 // newConfirmDir is the next place in the run where nothing was asked yet.
@@ -186,14 +206,13 @@ func newConfirmDir(run *rundir.Run) string {
 
 // goOnAgain goes on with asking again where that was cut off, and reports whether
 // it was.
-func (p *Process) goOnAgain(ctx context.Context, run *rundir.Run, quiet bool) (bool, error) {
+func (p *Process) goOnAgain(ctx context.Context, run *rundir.Run, how manner) (bool, error) {
 	all, err := wire.Confirms(run)
 	if err != nil || len(all) == 0 {
 		return false, err
 	}
 	last := all[len(all)-1]
-	_, scored := os.Stat(last.Path(scorers.ScoresFile))
-	if !last.HasCases() || last.Manifest().Status == rundir.Complete && scored == nil {
+	if _, err := os.Stat(last.Path(scorers.ScoresFile)); err == nil && last.Manifest().Status == rundir.Complete {
 		return false, nil
 	}
 	_, c, err := openRun(last.Dir())
@@ -207,20 +226,20 @@ func (p *Process) goOnAgain(ctx context.Context, run *rundir.Run, quiet bool) (b
 	if last, err = rundir.Open(last.Dir(), g.Redactor); err != nil {
 		return false, errors.Join(err, g.Close())
 	}
-	s := &session{p: p, gate: g, run: last, quiet: quiet}
-	return true, s.askedAgain(ctx, run)
+	s := &session{p: p, gate: g, run: last, quiet: how.quiet}
+	return true, s.askedAgain(ctx, run, how)
 }
 
 // askedAgain ends a session that asks cases of a run again.
-func (s *session) askedAgain(ctx context.Context, run *rundir.Run) (err error) {
+func (s *session) askedAgain(ctx context.Context, run *rundir.Run, how manner) (err error) {
 	defer func() { err = errors.Join(err, s.close()) }()
-	s.part = run.Dir()
+	s.part, s.goOn = run.Dir(), how.next
 	if s.run.Manifest().Status != rundir.Complete {
 		if err := s.replay(ctx); err != nil {
 			return err
 		}
 	}
-	return s.gate.Score(ctx, s.run)
+	return s.score(ctx)
 }
 
 // printConfirmed lists how often each version solved each case.

@@ -25,6 +25,7 @@ type session struct {
 
 	history historyFlags
 	part    string // of the run in this directory; empty where the session is a run of its own
+	goOn    string // the command that goes on with it, where that is not gate --resume
 }
 
 // runFlags are the flags of a verb that makes a run or goes on with one.
@@ -80,7 +81,7 @@ func (f *runFlags) begin(ctx context.Context, cmd *cobra.Command, p *Process, na
 	if dir == "" {
 		dir = p.newRunDir(c.Name)
 	}
-	if found, err := f.finished(g, dir); err != nil || found != "" {
+	if found, err := f.finished(ctx, g, dir); err != nil || found != "" {
 		if err = errors.Join(err, g.Close()); err != nil {
 			return nil, err
 		}
@@ -196,19 +197,11 @@ func (s *session) close() error { return s.gate.Close() }
 func (s *session) replay(ctx context.Context) error {
 	if !s.run.HasCases() {
 		if err := s.run.SealCases(ctx, s.gate.Suites); err != nil {
-			return fmt.Errorf("seal cases: %w", err)
+			return s.interrupted(fmt.Errorf("seal cases: %w", err))
 		}
 		if err := s.run.Update(func(m *rundir.Manifest) { m.DatasetDigest = "sha256:" + m.Sealed[rundir.CasesTable] }); err != nil {
 			return err
 		}
-	}
-	if s.part == "" {
-		if err := s.history.ledger(s.run).Enter(s.run, s.gate.Config, s.p.Now()); err != nil {
-			return err
-		}
-	}
-	if err := wire.SealTerms(s.run); err != nil {
-		return err
 	}
 	journal, err := s.run.Journal()
 	if err != nil {
@@ -217,9 +210,44 @@ func (s *session) replay(ctx context.Context) error {
 	if torn := journal.Torn(); torn > 0 {
 		s.p.notef("the journal ended in the middle of a record: %d bytes were dropped, and that trial is asked again", torn)
 	}
+	// While the journal is open nobody else is at the run: what the history says of
+	// it is said by this process alone.
+	err = s.enter(ctx)
+	if err == nil {
+		if err = s.askAll(ctx, journal); err != nil {
+			err = errors.Join(err, s.leave(ctx))
+		}
+	}
+	return errors.Join(err, journal.Close())
+}
+
+// enter settles which attempt the run is. A part of a run is none of its own.
+func (s *session) enter(ctx context.Context) error {
+	if s.part != "" {
+		return wire.SealTerms(s.run)
+	}
+	if err := s.history.ledger(s.run).Enter(ctx, s.run, s.gate.Config, s.p.Now()); err != nil {
+		return err
+	}
+	if k := s.run.Manifest().Attempt; k > 1 && !s.quiet {
+		s.p.notef("attempt %d of this candidate on this data and policy, with those that have begun and have no verdict yet", k)
+	}
+	return nil
+}
+
+// leave says in the history that the run is not at work any more.
+func (s *session) leave(ctx context.Context) error {
+	if s.part != "" {
+		return nil
+	}
+	return s.history.ledger(s.run).Leave(ctx, s.run, s.p.Now())
+}
+
+// askAll asks what is open, and seals all outcomes.
+func (s *session) askAll(ctx context.Context, journal *rundir.Journal) error {
 	if done := journal.Done(); done.Trials() == 0 {
 		if err := s.forecast(ctx); err != nil {
-			return errors.Join(err, journal.Close())
+			return err
 		}
 	}
 	totals, err := s.ask(ctx, journal)
@@ -227,13 +255,14 @@ func (s *session) replay(ctx context.Context) error {
 	if closing := s.gate.CloseAgents(); err == nil {
 		err = closing // else it is what stopped the run, told again
 	}
-	err = errors.Join(err, journal.Close())
+	err = errors.Join(err, journal.Sync())
 	totals.Excluded = append(totals.Excluded, s.gate.Extra()...)
 	if err != nil {
-		return errors.Join(s.stop(&totals, err), s.run.Update(func(m *rundir.Manifest) { m.Status, m.Totals = rundir.Interrupted, &totals }))
+		s.p.notef("%d outcomes are kept; go on with: %s", totals.Trials(), s.next())
+		return errors.Join(err, s.run.Update(func(m *rundir.Manifest) { m.Status, m.Totals = rundir.Interrupted, &totals }))
 	}
 	if err := s.run.SealOutcomes(ctx); err != nil {
-		return fmt.Errorf("seal outcomes: %w", err)
+		return s.interrupted(fmt.Errorf("seal outcomes: %w", err))
 	}
 	s.tellStops()
 	finished := s.p.Now().UTC()
@@ -243,7 +272,30 @@ func (s *session) replay(ctx context.Context) error {
 			arm.After = after[name]
 			m.Arms[name] = arm
 		}
+		m.Terms = wire.Terms(*m)
 	})
+}
+
+// score judges what was asked.
+func (s *session) score(ctx context.Context) error {
+	return s.interrupted(s.gate.Score(ctx, s.run))
+}
+
+// interrupted says how to go on where nothing but an interruption is the matter,
+// and gives the error back.
+func (s *session) interrupted(err error) error {
+	if errors.Is(err, context.Canceled) {
+		s.p.notef("what is there is kept; go on with: %s", s.next())
+	}
+	return err
+}
+
+// next is the command that goes on with what did not end.
+func (s *session) next() string {
+	if s.goOn != "" {
+		return s.goOn
+	}
+	return "forerun gate --resume " + s.run.Dir()
 }
 
 // forecast says what asking takes and what it could show, before anybody is asked.
@@ -304,14 +356,4 @@ func progressNote(at replay.Progress) string {
 		note += fmt.Sprintf(", %d failed", at.Failed)
 	}
 	return note
-}
-
-// stop says how to go on with a run that did not end.
-func (s *session) stop(t *replay.Totals, err error) error {
-	next := "forerun gate --resume " + s.run.Dir()
-	if s.part != "" {
-		next = "forerun recheck " + s.part
-	}
-	s.p.notef("%d outcomes are kept; go on with: %s", t.Trials(), next)
-	return err
 }

@@ -34,8 +34,8 @@ Alpha is one-sided, 0.05 unless written; not split over guardrails, as all must
 pass; halved with every further attempt at the same candidate and data. An early
 stop spends it by O'Brien and Fleming, and stops for harm by e-values.
 
-Never a pass: fewer than 10 clusters, fewer than 59 pairs for a p95 or 299 for a
-p99, a mean without spread, an empty metric, more than 2 % unknown. Where it is
+Never a pass: fewer than 10 clusters, fewer than 59 pairs for a p95 or 1000 for
+a p99, a mean without spread, an empty metric, more than 2 % unknown. Where it is
 weak: clusters that are very alike, heavy tails, a p95 of fewer than 300 pairs.
 A screen (--level screen) asks only whether harm is seen; it opens no canary.
 docs/statistics.md has the reasons and what was simulated.

@@ -37,6 +37,12 @@ func (g *Gate) change(ctx context.Context) ([]configs.Change, error) {
 			return nil, g.Config.Fault(fmt.Sprintf("change[%d]", at), fmt.Sprintf("change says %s, and the arms have the same", kind), "check that the candidate names the new one")
 		}
 	}
+	for _, c := range shown {
+		if (c.Kind == configs.ChangeToolAdded || c.Kind == configs.ChangeToolChanged) && !slices.Contains(declared, c) {
+			return nil, g.Config.Fault("change", "the arms differ in their tools: "+c.String()+", which change does not say",
+				fmt.Sprintf("add {%s: %s}, or leave change out to have it found", c.Kind, c.Tool))
+		}
+	}
 	return declared, nil
 }
 

@@ -35,12 +35,9 @@ func ConfirmSuites(c *configs.Config) map[string]configs.Confirm {
 // run spent, the worst first; a suite has its own share. Where the run does not
 // know its spend, its trials are counted instead.
 func Within(suspects []Suspect, run *rundir.Run, asked map[string]configs.Confirm) []Suspect {
-	var total replay.Totals
-	if t := run.Manifest().Totals; t != nil {
-		total = *t
-	}
+	total := totalsOf(run)
 	unit, budget := usdOf(suspects), total.SpendUSD()
-	if total.SpendUSD() == 0 && total.UnknownCost() > 0 {
+	if inTrials(&total) {
 		unit, budget = func(Suspect) float64 { return float64(len(replay.Arms())) }, float64(total.Trials())
 	}
 	spent := map[string]float64{}
@@ -48,7 +45,6 @@ func Within(suspects []Suspect, run *rundir.Run, asked map[string]configs.Confir
 	for _, s := range suspects {
 		of := asked[s.Suite]
 		price := unit(s) * float64(of.Trials)
-		const rounding = 1 + 1e-9 // of sums of cents
 		if spent[s.Suite]+price > of.Share()*budget*rounding {
 			continue
 		}
@@ -56,6 +52,44 @@ func Within(suspects []Suspect, run *rundir.Run, asked map[string]configs.Confir
 		out = append(out, s)
 	}
 	return out
+}
+
+// rounding is that of sums of cents.
+const rounding = 1 + 1e-9
+
+func totalsOf(run *rundir.Run) replay.Totals {
+	if t := run.Manifest().Totals; t != nil {
+		return *t
+	}
+	return replay.Totals{}
+}
+
+// inTrials reports whether a run's budget is counted in trials: nothing is known of
+// what they cost.
+func inTrials(t *replay.Totals) bool { return t.SpendUSD() == 0 && t.UnknownCost() > 0 }
+
+// ConfirmCost says what asking a run's regressions again has cost beside what it may,
+// and whether that was more: a case can cost more than it did the first time.
+func ConfirmCost(run *rundir.Run, asked map[string]configs.Confirm) (words string, over bool, err error) {
+	all, err := Confirms(run)
+	if err != nil || len(all) == 0 {
+		return "", false, err
+	}
+	share := 0.0
+	for _, of := range asked {
+		share += of.Share()
+	}
+	budget, cost := totalsOf(run), totalsOf(all[0])
+	if inTrials(&budget) {
+		spent, may := cost.Trials(), int(share*float64(budget.Trials())*rounding)
+		return fmt.Sprintf("asking regressions again took %s; confirm.max_cost allows %d", plural(spent, "trial"), may), spent > may, nil
+	}
+	may := share * budget.SpendUSD()
+	words = fmt.Sprintf("asking regressions again cost $%.2f", cost.SpendUSD())
+	if n := cost.UnknownCost(); n > 0 {
+		words += fmt.Sprintf(" and %s of unknown cost", plural(n, "trial"))
+	}
+	return words + fmt.Sprintf("; confirm.max_cost allows $%.2f", may), cost.SpendUSD() > may*rounding, nil
 }
 
 // usdOf prices one trial of a case in both arms; a case that does not know its

@@ -22,7 +22,8 @@ func ConfirmDir(n int) string {
 	return fmt.Sprintf("confirm-%d", n)
 }
 
-// Confirms opens what was asked again of a run, in order, whatever its status.
+// Confirms opens what was asked again of a run, in order, whatever its status. What
+// was cut off before its first question is left out.
 func Confirms(run *rundir.Run) ([]*rundir.Run, error) {
 	var out []*rundir.Run
 	for n := 1; ; n++ {
@@ -32,12 +33,14 @@ func Confirms(run *rundir.Run) ([]*rundir.Run, error) {
 		}
 		one, err := rundir.Open(dir, nil)
 		if errors.Is(err, rundir.ErrNoRun) {
-			continue // it was killed while it was made, and asked nothing
+			continue // it was killed while it was made
 		}
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, one)
+		if one.HasCases() {
+			out = append(out, one)
+		}
 	}
 }
 

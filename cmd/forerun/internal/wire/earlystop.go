@@ -29,13 +29,23 @@ func (j *Judge) course(run *rundir.Run, i int, ends []int) *course {
 	if !j.config.Suites[i].EarlyStop || len(ends) == 0 {
 		return nil
 	}
-	guardrails := atAttempt(s.guardrails, run.Manifest().Attempt)
+	guardrails := atAttempt(s.guardrails, run.Manifest())
 	return &course{
-		Course: gate.NewCourse(s.name, guardrails, ends[len(ends)-1], len(ends)),
+		Course: gate.NewCourse(s.name, guardrails, ends[len(ends)-1], len(ends)).Among(j.watched()),
 		judge:  j,
-		// Slices, noise and fidelity are for the end.
-		suite: compare.Suite{Name: s.name, Trials: s.trials, Guardrails: guardrails, Metrics: s.metrics.Get},
+		suite:  compare.Suite{Name: s.name, Trials: s.trials, Guardrails: guardrails, Metrics: s.metrics.Get},
 	}
+}
+
+// watched is the number of suites that may stop early.
+func (j *Judge) watched() int {
+	n := 0
+	for _, s := range j.config.Suites {
+		if s.EarlyStop {
+			n++
+		}
+	}
+	return n
 }
 
 // goOn takes the clusters up to a number of cases that are replayed and scored,
@@ -51,7 +61,9 @@ func (c *course) goOn(ctx context.Context, run *rundir.Run, cases int) (bool, er
 		n++
 	}
 	at := func(cases int, alpha float64) ([]gate.Comparison, error) {
-		evidence, err := data.Prefix(c.suite.Name, cases).At(c.suite.Name, alpha).Evidence(ctx, compare.Options{Seed: run.Manifest().Seed})
+		evidence, err := data.Prefix(c.suite.Name, cases).At(c.suite.Name, alpha).Evidence(ctx, compare.Options{
+			Seed: run.Manifest().Seed, ComparisonsOnly: true,
+		})
 		return evidence.Comparisons, err
 	}
 	return c.Advance(data.HarmSigns(c.suite.Name)[:n], ends[:n], at)
@@ -139,7 +151,10 @@ func (g *Gate) look(ctx context.Context, run *rundir.Run, i int, way *course, ca
 		return false, err
 	}
 	used := way.used()
-	return true, run.Update(func(m *rundir.Manifest) { m.Suites[i].Stopped = &used })
+	return true, run.Update(func(m *rundir.Manifest) {
+		m.Suites[i].Stopped = &used
+		m.Terms = Terms(*m)
+	})
 }
 
 // batchEnds gives the numbers of cases at which a batch ends: about a twentieth of

@@ -12,7 +12,8 @@ import (
 )
 
 // PrepareFresh makes a configuration ready as [Prepare] does, without the clusters
-// that a run has used, or that the runs have used which it extends itself.
+// that a run has used, or that the runs have used which it extends itself. Of a new
+// run [Gate.Extend] notes what it extends.
 func PrepareFresh(ctx context.Context, c *configs.Config, from *rundir.Run, lookup Environment) (*Gate, error) {
 	used := map[string]map[string]bool{}
 	for run := from; ; {
@@ -35,23 +36,40 @@ func PrepareFresh(ctx context.Context, c *configs.Config, from *rundir.Run, look
 	if err := g.prepare(ctx, lookup); err != nil {
 		return nil, errors.Join(err, g.Close())
 	}
-	g.Manifest.Extends = filepath.Base(from.Dir())
 	return g, nil
 }
 
-// Extended opens the run that a run extends, which lies beside it.
+// Extend notes in the manifest of a run that is about to be made in dir which run
+// it extends.
+func (g *Gate) Extend(from *rundir.Run, dir string) error {
+	there, err := filepath.Abs(from.Dir())
+	if err != nil {
+		return fmt.Errorf("extend %s: %w", from.Dir(), err)
+	}
+	here, err := filepath.Abs(dir)
+	if err != nil {
+		return fmt.Errorf("extend %s: %w", from.Dir(), err)
+	}
+	g.Manifest.Extends = filepath.ToSlash(there)
+	if rel, err := filepath.Rel(filepath.Dir(here), there); err == nil { // else on another drive
+		g.Manifest.Extends = filepath.ToSlash(rel)
+	}
+	return nil
+}
+
+// Extended opens the run that a run extends.
 func Extended(run *rundir.Run) (*rundir.Run, error) {
-	name := run.Manifest().Extends
-	if name != filepath.Base(name) {
-		return nil, fmt.Errorf("%s: extends %q: want the name of a run beside it", run.Path(rundir.ManifestFile), name)
+	dir := filepath.FromSlash(run.Manifest().Extends)
+	if !filepath.IsAbs(dir) {
+		here, err := filepath.Abs(run.Dir())
+		if err != nil {
+			return nil, fmt.Errorf("find the run that %s extends: %w", run.Dir(), err)
+		}
+		dir = filepath.Join(filepath.Dir(here), dir)
 	}
-	dir, err := filepath.Abs(run.Dir())
+	from, err := rundir.Open(dir, nil)
 	if err != nil {
-		return nil, fmt.Errorf("find the run that %s extends: %w", run.Dir(), err)
-	}
-	from, err := rundir.Open(filepath.Join(filepath.Dir(dir), name), nil)
-	if err != nil {
-		return nil, fmt.Errorf("%s extends %s, whose cases must not be asked again: put it back beside it: %w", run.Dir(), name, err)
+		return nil, fmt.Errorf("%s extends %s, whose cases must not be asked again: put it back: %w", run.Dir(), dir, err)
 	}
 	return from, nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"forerun/configs"
+	"forerun/replay/rundir"
 	"forerun/scorers"
 	"forerun/scorers/gate"
 )
@@ -64,7 +65,27 @@ func suiteRules(c *configs.Config, metrics *scorers.Metrics, i int) (rules, erro
 		}
 		out.add(at, one)
 	}
-	return out, nil
+	return out, out.fault(c, i)
+}
+
+// fault refuses rules that can't do what the suite declares.
+func (r *rules) fault(c *configs.Config, i int) error {
+	suite := c.Suites[i]
+	bounded := func(g gate.Guardrail) bool { return g.Margin != nil && !g.Never && g.Decides() }
+	if len(suite.Segments) > 0 && suite.Reference == "" && !suite.EarlyStop && !slices.ContainsFunc(r.guardrails, bounded) {
+		return c.Fault(fmt.Sprintf("suites[%d].segments", i), "segments that nothing is judged on",
+			"give a guardrail a margin, which is asked of every slice too, or leave segments out")
+	}
+	for k, n := range suite.Intended {
+		for _, g := range r.guardrails {
+			if g.Intended == "" && bounded(g) && g.Metric == n.Metric && g.Direction != gate.None && g.Direction != gate.Direction(n.Direction) {
+				return c.Fault(fmt.Sprintf("suites[%d].intended[%d]", i, k),
+					fmt.Sprintf("%s is meant to get %s, and a guardrail on it takes that for harm", n.Metric, n.Direction),
+					"write the guardrail with direction: "+n.Direction+", or leave it out")
+			}
+		}
+	}
+	return nil
 }
 
 // guardable finds a metric that may decide; one that is only watched may rest on
@@ -119,10 +140,16 @@ func guardrail(c *configs.Config, metric scorers.Metric, at string, g configs.Gu
 	return one, nil
 }
 
-// atAttempt gives the guardrails at the level that is left to an attempt: the
-// first decides at alpha, and attempt k at alpha / 2^(k-1), so that all of them
-// together spend no more than two alphas. The guardrails given stay as they are.
-func atAttempt(guardrails []gate.Guardrail, attempt int) []gate.Guardrail {
+// atAttempt gives the guardrails at the level that is left to a run: the first
+// attempt decides at alpha, and attempt k at alpha / 2^(k-1), so that all of them
+// together spend no more than two alphas. A screen opens nothing, and asked again
+// it must not come to see less: it keeps its alpha. The guardrails given stay as
+// they are.
+func atAttempt(guardrails []gate.Guardrail, m rundir.Manifest) []gate.Guardrail {
+	attempt := m.Attempt
+	if m.Level == string(gate.Screen) {
+		attempt = 1
+	}
 	const most = 24 // halvings: further down, a level has no finite quantile
 	out := slices.Clone(guardrails)
 	for i := range out {

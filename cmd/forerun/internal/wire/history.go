@@ -1,11 +1,13 @@
 package wire
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"forerun/configs"
@@ -30,34 +32,53 @@ func OpenLedger(file, runDir string) *Ledger {
 	return &Ledger{log: history.Open(file), dir: filepath.Dir(file)}
 }
 
+// Path is where the history lies.
+func (l *Ledger) Path() string { return l.log.Path() }
+
 // Enter notes that a run begins to ask, and settles which attempt it is: that is
-// part of the run from now on. Its cases must be sealed. A run that is taken up
-// again stays the attempt that it was.
-func (l *Ledger) Enter(run *rundir.Run, c *configs.Config, now time.Time) error {
-	all, err := l.log.Read()
+// part of the run from now on. Its cases must be sealed, and nobody else be at it. A
+// run that is taken up again stays the attempt that it was, unless it was left and
+// others have begun since.
+func (l *Ledger) Enter(ctx context.Context, run *rundir.Run, c *configs.Config, now time.Time) error {
+	this := l.name(run)
+	key, err := question(run.Manifest(), c)
 	if err != nil {
 		return err
 	}
-	this := l.name(run)
-	entry, entered := all.Started(this)
-	if !entered {
-		key, err := question(run.Manifest(), c)
-		if err != nil {
-			return err
+	var entry history.Entry
+	err = l.log.Add(ctx, func(all history.Entries) (history.Entry, bool, error) {
+		var going bool
+		if entry, going = all.Started(this); !going {
+			entry = history.Entry{Event: history.Start, Time: now.UTC(), Run: this, Key: key, Attempt: all.Attempt(this, key)}
 		}
-		entry = history.Entry{Event: history.Start, Time: now.UTC(), Run: this, Key: key, Attempt: all.Attempt(this, key)}
-		if err := l.log.Append(entry); err != nil {
-			return err
-		}
+		return entry, !going, nil
+	})
+	if err != nil {
+		return err
 	}
 	elsewhere, err := l.elsewhere(run)
 	if err != nil {
 		return err
 	}
-	if m := run.Manifest(); m.Attempt == entry.Attempt && m.History == elsewhere {
-		return nil
-	}
-	return run.Update(func(m *rundir.Manifest) { m.Attempt, m.History = entry.Attempt, elsewhere })
+	return run.Update(func(m *rundir.Manifest) {
+		if m.Attempt != entry.Attempt {
+			for i := range m.Suites {
+				m.Suites[i].Stopped = nil // at a level that is no longer the run's
+			}
+		}
+		m.Attempt, m.History = entry.Attempt, elsewhere
+		m.Terms = Terms(*m)
+	})
+}
+
+// Leave notes that a run which was entered has stopped before its end.
+func (l *Ledger) Leave(ctx context.Context, run *rundir.Run, now time.Time) error {
+	this := l.name(run)
+	return l.log.Add(context.WithoutCancel(ctx), func(all history.Entries) (history.Entry, bool, error) {
+		e, going := all.Started(this)
+		e.Event, e.Time = history.Left, now.UTC()
+		return e, going, nil
+	})
 }
 
 // LedgerOf is the history that a run was entered in; file wins where it is set.
@@ -86,35 +107,27 @@ func (l *Ledger) elsewhere(run *rundir.Run) (string, error) {
 	return this, nil
 }
 
-// Decided notes a run's verdict. Decided again with the same one, it stays one
-// line.
-func (l *Ledger) Decided(run *rundir.Run, c *configs.Config, verdict gate.Verdict, now time.Time) error {
-	all, err := l.log.Read()
-	if err != nil {
-		return err
-	}
+// NoteVerdict notes in a ledger what the judge decided of a run. Decided again with
+// the same verdict, it stays one line.
+func (j *Judge) NoteVerdict(ctx context.Context, l *Ledger, run *rundir.Run, verdict gate.Verdict, now time.Time) error {
 	this := l.name(run)
-	if e, ok := all.Decided(this); ok && e.Verdict == verdict.String() {
-		return nil
-	}
-	key, err := question(run.Manifest(), c)
+	key, err := question(run.Manifest(), j.config)
 	if err != nil {
 		return err
 	}
-	return l.log.Append(history.Entry{
-		Event: history.Verdict, Time: now.UTC(), Run: this, Key: key, Attempt: run.Manifest().Attempt, Verdict: verdict.String(),
+	return l.log.Add(ctx, func(all history.Entries) (history.Entry, bool, error) {
+		e, decided := all.Decided(this)
+		same := decided && e.Verdict == verdict.String()
+		return history.Entry{
+			Event: history.Verdict, Time: now.UTC(), Run: this, Key: key, Attempt: run.Manifest().Attempt, Verdict: verdict.String(),
+		}, !same, nil
 	})
-}
-
-// NoteVerdict notes in a ledger what the judge decided of a run.
-func (j *Judge) NoteVerdict(l *Ledger, run *rundir.Run, verdict gate.Verdict, now time.Time) error {
-	return l.Decided(run, j.config, verdict, now)
 }
 
 // Finished finds the directory of a finished run that answers the same question
 // as one that is about to begin; empty where there is none, or it is gone.
-func (l *Ledger) Finished(g *Gate) (string, error) {
-	all, err := l.log.Read()
+func (l *Ledger) Finished(ctx context.Context, g *Gate) (string, error) {
+	all, err := l.log.Read(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -154,14 +167,17 @@ func (l *Ledger) name(run *rundir.Run) history.Run {
 
 // question is what a run asks, as the history compares it.
 func question(m rundir.Manifest, c *configs.Config) (history.Key, error) {
+	asks, err := asked(c)
+	if err != nil {
+		return history.Key{}, err
+	}
 	key := history.Key{
-		Policy: m.PolicyDigest, Cases: m.DatasetDigest, Level: m.Level, AA: m.AA,
+		Policy: asks, Cases: m.DatasetDigest, Level: m.Level, AA: m.AA,
 		Recorded: c.Stable.Agent.Kind == configs.KindRecorded && c.Candidate.Agent.Kind == configs.KindRecorded,
 	}
 	if key.Level == "" {
 		key.Level = string(gate.Clear)
 	}
-	var err error
 	if key.Stable, err = releaseDigest(m.Arms[replay.Stable]); err != nil {
 		return key, err
 	}
@@ -173,6 +189,29 @@ func question(m rundir.Manifest, c *configs.Config) (history.Key, error) {
 	}
 	key.Draw, err = digestOf(draw(m, c))
 	return key, err
+}
+
+// asked is the digest of what a policy asks of a candidate. What only names,
+// watches, explains or prices is no other question, so that changing it is no way
+// to a first attempt.
+func asked(c *configs.Config) (string, error) {
+	p := *c
+	p.Prices = nil
+	p.Suites = slices.Clone(c.Suites)
+	for i := range p.Suites {
+		s := &p.Suites[i]
+		s.Name, s.AA = "", nil
+		s.Intended = slices.Clone(s.Intended)
+		for k := range s.Intended {
+			s.Intended[k].Reason = ""
+		}
+		s.Guardrails = slices.DeleteFunc(slices.Clone(s.Guardrails), func(g configs.Guardrail) bool { return g.Monitor })
+	}
+	text, err := policyText(&p)
+	if err != nil {
+		return "", err
+	}
+	return digest(text), nil
 }
 
 // releaseDigest is what a candidate is the same by. A prompt or a record tells
@@ -188,15 +227,16 @@ func releaseDigest(arm rundir.Arm) (string, error) {
 }
 
 // sources are the digests of the files that the cases come from.
-func sources(m rundir.Manifest, c *configs.Config) [][3]string {
-	var out [][3]string
+func sources(m rundir.Manifest, c *configs.Config) [][2]string {
+	var out [][2]string
 	for _, s := range c.Suites {
-		out = append(out, [3]string{s.Name, m.Inputs[s.Data], m.Inputs[s.Reference]})
+		out = append(out, [2]string{m.Inputs[s.Data], m.Inputs[s.Reference]})
 	}
 	return out
 }
 
-// draw is how the cases are drawn from those files.
+// draw is how the cases are drawn from those files, and all of the policy: a
+// finished run is taken for another only where nothing differs.
 func draw(m rundir.Manifest, c *configs.Config) any {
 	type suite struct {
 		Name   string
@@ -206,7 +246,8 @@ func draw(m rundir.Manifest, c *configs.Config) any {
 	out := struct {
 		Suites  []suite
 		Extends string
-	}{Extends: m.Extends}
+		Policy  string
+	}{Extends: m.Extends, Policy: m.PolicyDigest}
 	for _, s := range c.Suites {
 		one := suite{Name: s.Name, Sample: s.Sample}
 		if s.Sample != nil || s.EarlyStop {

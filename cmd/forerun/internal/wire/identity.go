@@ -57,14 +57,17 @@ func armDigest(kind string, identity map[string]string) (string, error) {
 }
 
 // checkArms refuses two arms that are the same: their comparison says nothing of
-// a change. With AA that is what is wanted.
+// a change. With AA that is what is wanted, and two that differ are refused.
 func (g *Gate) checkArms(b *builder) error {
 	same, err := g.sameArms(b)
 	switch {
 	case err != nil:
 		return err
-	case !same || g.Config.AA:
+	case same == g.Config.AA:
 		return nil
+	case g.Config.AA:
+		return g.Config.Fault("candidate.agent", fmt.Sprintf("--aa compares an agent with itself, and stable %s and candidate %s differ",
+			g.Config.Stable.Version, g.Config.Candidate.Version), "leave --aa away, or give both arms the same agent")
 	}
 	what := fmt.Sprintf("stable %s and candidate %s are the same agent", g.Config.Stable.Version, g.Config.Candidate.Version)
 	if kind := g.Plan.Arms[1].Kind; kind != configs.KindRecorded {

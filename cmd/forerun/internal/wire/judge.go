@@ -65,16 +65,10 @@ func (j *Judge) Close() error {
 	return errors.Join(errs...)
 }
 
-// Score judges every outcome of a run and writes scores.parquet.
+// Score judges every outcome of a run that has no score of the same scorers yet, and
+// writes scores.parquet.
 func (j *Judge) Score(ctx context.Context, run *rundir.Run) error {
-	var suites []scorers.SuiteScorers
-	for _, s := range j.suites {
-		suites = append(suites, scorers.SuiteScorers{Suite: s.name, Scorers: s.scorers})
-	}
-	if err := scorers.Run(ctx, run, suites, j.config.Limits.Concurrency); err != nil {
-		return fmt.Errorf("score %s: %w", run.Dir(), err)
-	}
-	return nil
+	return j.scoreBy(ctx, run, scorers.Run)
 }
 
 // suitesOf gives what a run's arms are compared on: a run that is a later attempt
@@ -83,7 +77,7 @@ func (j *Judge) suitesOf(m rundir.Manifest) []compare.Suite {
 	var out []compare.Suite
 	for i, s := range j.suites {
 		out = append(out, compare.Suite{
-			Name: s.name, Trials: s.trials, Guardrails: atAttempt(s.guardrails, m.Attempt), Metrics: s.metrics.Get,
+			Name: s.name, Trials: s.trials, Guardrails: atAttempt(s.guardrails, m), Metrics: s.metrics.Get,
 			Segments: j.config.Suites[i].Segments, Each: s.each, SliceMargins: s.sliceMargins,
 			StableVersion: m.Arms[replay.Stable].Version,
 		})
@@ -116,7 +110,7 @@ func (j *Judge) decide(ctx context.Context, run *rundir.Run) (gate.Decision, err
 	}
 	return gate.Decide(gate.Input{
 		Level: gate.Level(m.Level), Guardrails: ev.Guardrails, Comparisons: ev.Comparisons, Completions: ev.Completions,
-		Slices: ev.Slices, Unjudged: ev.Unjudged, Noise: ev.Noise, Fidelity: ev.Fidelity,
+		Slices: ev.Slices, Unjudged: slices.Concat(ev.Unjudged, uncovered(m)), Noise: ev.Noise, Fidelity: ev.Fidelity,
 		Invalid: invalid, Warnings: slices.Concat(dataWarnings(m), warnings, ev.Warnings), Stops: stops,
 	}), nil
 }
@@ -136,9 +130,17 @@ func (j *Judge) Report(ctx context.Context, run *rundir.Run) (*view.Report, erro
 	if err != nil {
 		return nil, fmt.Errorf("read what was asked again of %s: %w", run.Dir(), err)
 	}
+	again, err := Confirms(run)
+	if err != nil {
+		return nil, err
+	}
 	waiver, err := reports.ReadWaiver(run)
 	if err != nil {
 		return nil, err
 	}
-	return reports.New(ctx, run, decision, reports.Notes{Warnings: j.silenced(), Diagnoses: diagnoses, Confirmed: confirmed, Waiver: waiver})
+	notes := reports.Notes{Warnings: j.silenced(), Diagnoses: diagnoses, Confirmed: confirmed, Waiver: waiver}
+	for _, one := range again {
+		notes.Again = append(notes.Again, one)
+	}
+	return reports.New(ctx, run, decision, notes)
 }

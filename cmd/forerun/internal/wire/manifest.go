@@ -88,6 +88,18 @@ func dataWarnings(m rundir.Manifest) []gate.SuiteReason {
 	return out
 }
 
+// uncovered is the traffic of the production mix that a run's suites have no case
+// of: nothing that is judged says anything of it.
+func uncovered(m rundir.Manifest) []gate.Unjudged {
+	var out []gate.Unjudged
+	for _, w := range m.Warnings {
+		if w.Uncovered > 0 {
+			out = append(out, gate.Unjudged{Suite: w.Suite, Slice: gate.Slice{Segment: "reference", Value: "no case in the suite"}, Share: w.Uncovered})
+		}
+	}
+	return out
+}
+
 // hosts lists who receives the cases' content.
 func hosts(c *configs.Config) []string {
 	out := []string{}

@@ -41,8 +41,11 @@ func (g *Gate) mixed(ctx context.Context, b *builder, i int, source datasets.Sou
 	}
 	missing, foreign := of.lacking(have), have.lacking(of)
 	if len(missing) > 0 {
-		g.warn(s.Name, warnMixMissing, fmt.Sprintf("%s of the reference's traffic is in %s that the suite has no case of (%s): nothing is said of it",
-			percent(of.share(missing)), cells(len(missing)), of.names(s.Segments, missing)))
+		g.warnings = append(g.warnings, rundir.Warning{
+			Suite: s.Name, Code: warnMixMissing, Uncovered: of.share(missing),
+			Sentence: fmt.Sprintf("%s of the reference's traffic is in %s that the suite has no case of (%s): nothing is said of it",
+				percent(of.share(missing)), cells(len(missing)), of.names(s.Segments, missing)),
+		})
 	}
 	if len(foreign) > 0 {
 		g.warn(s.Name, warnMixForeign, fmt.Sprintf("%s of the suite's cases are in %s that the reference has no case of (%s): each counts as half a case of it",

@@ -17,14 +17,35 @@ func SealConfig(run *rundir.Run) error {
 	return run.Update(func(m *rundir.Manifest) { m.ConfigDigest = "sha256:" + digest })
 }
 
-// SealTerms notes the digest of what decides a run beside its configuration: its
-// level, which attempt it is, whether its arms are the same on purpose.
+// SealTerms notes the digest of what decides a run beside its configuration. Who
+// changes any of it in a manifest that is sealed seals it again with the change.
 func SealTerms(run *rundir.Run) error {
-	return run.Update(func(m *rundir.Manifest) { m.Terms = terms(*m) })
+	return run.Update(func(m *rundir.Manifest) { m.Terms = Terms(*m) })
 }
 
-func terms(m rundir.Manifest) string {
-	return digest(fmt.Appendf(nil, "%s level %s attempt %d aa %t extends %q", m.ConfigDigest, m.Level, m.Attempt, m.AA, m.Extends))
+// Terms is the digest of what a manifest says that a run is decided by: its level,
+// which attempt it is, whether its arms are the same on purpose, what it extends,
+// its suites and where they stopped, what the arms were before and after, and,
+// of a complete run, what was left out.
+func Terms(m rundir.Manifest) string {
+	of := struct {
+		Config, Level, Extends string
+		Attempt                int
+		AA                     bool
+		Suites                 []rundir.Suite
+		Arms                   map[replay.Arm]rundir.Arm
+		Change                 []string
+		Warnings               []rundir.Warning
+		Excluded               []replay.ExcludedCases
+	}{m.ConfigDigest, m.Level, m.Extends, m.Attempt, m.AA, m.Suites, m.Arms, m.Change, m.Warnings, nil}
+	if m.Status == rundir.Complete && m.Totals != nil {
+		of.Excluded = m.Totals.Excluded
+	}
+	text, err := digestOf(of)
+	if err != nil {
+		return "" // what was read from JSON can be written again
+	}
+	return text
 }
 
 // CheckSealed refuses a run whose configuration, cases or outcomes are not those
@@ -56,8 +77,8 @@ func unlike(m rundir.Manifest, c *configs.Config) string {
 	if m.Name != c.Name || m.Seed != c.Seed {
 		return "name or seed"
 	}
-	if (m.Terms != "" || m.Status == rundir.Complete) && m.Terms != terms(m) {
-		return "level, attempt, aa or extends"
+	if (m.Terms != "" || m.Status == rundir.Complete) && m.Terms != Terms(m) {
+		return "level, attempt, aa, arms, suites or what was left out"
 	}
 	for i, s := range m.Suites {
 		if i >= len(c.Suites) || s.Name != c.Suites[i].Name {

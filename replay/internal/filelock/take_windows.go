@@ -1,4 +1,4 @@
-package rundir
+package filelock
 
 import (
 	"errors"
@@ -9,9 +9,9 @@ import (
 // sharingViolation is the system's word for a file that another process holds.
 const sharingViolation syscall.Errno = 32
 
-// lockFile takes the file for this process by sharing it with nobody. The
+// Take takes the file for this process by sharing it with nobody. The
 // system gives it back when the process ends, however it ends.
-func lockFile(name string) (*os.File, error) {
+func Take(name string) (*os.File, error) {
 	path, err := syscall.UTF16PtrFromString(name)
 	if err != nil {
 		return nil, err
@@ -19,7 +19,7 @@ func lockFile(name string) (*os.File, error) {
 	h, err := syscall.CreateFile(path, syscall.GENERIC_READ|syscall.GENERIC_WRITE, 0, nil,
 		syscall.OPEN_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL, 0)
 	if errors.Is(err, sharingViolation) {
-		return nil, ErrLocked
+		return nil, ErrHeld
 	}
 	if err != nil {
 		return nil, err

@@ -1,6 +1,6 @@
 //go:build unix
 
-package rundir
+package filelock
 
 import (
 	"errors"
@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// lockFile takes the file for this process. The system gives it back when the
+// Take takes the file for this process. The system gives it back when the
 // process ends, however it ends: there are no stale locks.
-func lockFile(name string) (*os.File, error) {
+func Take(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, privateFile)
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func lockFile(name string) (*os.File, error) {
 		return f, nil
 	}
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = ErrLocked
+		err = ErrHeld
 	}
 	return nil, errors.Join(err, f.Close())
 }
