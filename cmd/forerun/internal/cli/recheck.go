@@ -88,7 +88,7 @@ func (p *Process) recheck(ctx context.Context, dir string, flags recheckFlags) (
 	}
 	if _, err := os.Stat(run.Path(reports.JSONFile)); err != nil {
 		p.notef("forerun decide %s shows it in the report", run.Dir())
-		return nil //nolint:nilerr // not decided yet
+		return nil
 	}
 	report, err := judge.Report(ctx, run)
 	if err != nil {
