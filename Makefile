@@ -49,9 +49,9 @@ $(LINT):
 vet:
 	$(GO) vet ./...
 
-## race: run all tests with the race detector, in random order
+## race: run all tests but the long ones with the race detector, in random order
 race:
-	$(GO) test -race -shuffle=on -timeout 20m ./...
+	$(GO) test -race -short -shuffle=on -timeout 20m ./...
 
 ## script: run the command line's scripts alone (RUN=gate_ selects some)
 script:

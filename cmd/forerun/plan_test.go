@@ -57,6 +57,9 @@ func TestEveryConfigurationCanPass(t *testing.T) {
 // Stable, asked twice, gives a next plan its noise, and the self-test of that run
 // is the same at any concurrency.
 func TestARunTellsOfItsNoise(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a whole gate and its self-test take a while: make test runs them")
+	}
 	t.Parallel()
 	root, err := filepath.Abs("../..")
 	if err != nil {

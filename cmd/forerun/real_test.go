@@ -18,6 +18,9 @@ import (
 // belong to others and are no part of the project: without them these tests skip.
 func realData(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("real logs take a while: make test reads them")
+	}
 	dir := os.Getenv("FORERUN_DATA")
 	if dir == "" {
 		dir = "../../../shared/data"
