@@ -24,8 +24,9 @@ type Guard struct {
 type Plan struct {
 	Guards []Guard
 	// Lowest and Highest bound the chance that an unchanged candidate passes all
-	// guardrails that decide: as unlucky, and as alike, as they can be. Highest is
-	// over those whose chance is known, Lowest nil where one is not.
+	// guardrails that decide, goals apart, which it is not meant to reach: as unlucky,
+	// and as alike, as they can be. Highest is over those whose chance is known, Lowest
+	// nil where one is not.
 	Lowest, Highest *float64
 }
 
@@ -65,12 +66,12 @@ func (a Ask) plan(each float64, claims int) Guard {
 	return g
 }
 
-// bounds bounds the chance that all deciding guardrails pass (Fréchet).
+// bounds bounds the chance that all deciding guardrails but goals pass (Fréchet).
 func (p *Plan) bounds() {
 	missed, worst, known, unknown := 0.0, 1.0, 0, 0
 	for _, g := range p.Guards {
 		switch {
-		case !g.Guardrail.Decides():
+		case !g.Guardrail.Decides(), g.Guardrail.Goal:
 		case g.Chance == nil:
 			unknown++
 		default:

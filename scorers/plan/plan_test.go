@@ -233,6 +233,10 @@ func TestAllTogether(t *testing.T) {
 	if p := plan.New([]plan.Ask{success(0.03, 900), unknown}); p.Lowest != nil || p.Highest == nil || math.Abs(*p.Highest-0.874) > 0.006 {
 		t.Errorf("beside an unknown chance: between %v and %v", value(p.Lowest), value(p.Highest))
 	}
+	goal := with(success(0.03, 900), func(a *plan.Ask) { a.Guardrail.Goal, a.Guardrail.Margin = true, nil })
+	if p := plan.New([]plan.Ask{success(0.03, 900), goal}); p.Lowest == nil || math.Abs(*p.Lowest-0.874) > 0.006 {
+		t.Errorf("beside a goal: from %v", value(p.Lowest))
+	}
 	if p := plan.New(nil); p.Lowest != nil || len(p.Guards) != 0 {
 		t.Error("no guardrail gave a chance to pass")
 	}

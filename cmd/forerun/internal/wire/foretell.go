@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"forerun/scorers/plan"
@@ -88,15 +89,19 @@ func (p *Planned) Passes() string {
 	if p.Highest == nil {
 		return "the chance that an unchanged candidate passes is unknown"
 	}
+	unchanged := "an unchanged candidate passes"
+	if slices.ContainsFunc(p.Guards, func(g plan.Guard) bool { return g.Guardrail.Goal && g.Guardrail.Decides() }) {
+		unchanged = "goals apart, an unchanged candidate passes"
+	}
 	hi := math.Round(100 * *p.Highest)
 	if p.Lowest == nil {
-		return fmt.Sprintf("an unchanged candidate passes in at most %.0f %% of runs", hi)
+		return fmt.Sprintf("%s in at most %.0f %% of runs", unchanged, hi)
 	}
 	lo := math.Round(100 * *p.Lowest)
 	if lo == hi {
-		return fmt.Sprintf("an unchanged candidate passes in %.0f %% of runs", lo)
+		return fmt.Sprintf("%s in %.0f %% of runs", unchanged, lo)
 	}
-	return fmt.Sprintf("an unchanged candidate passes in %.0f to %.0f %% of runs", lo, hi)
+	return fmt.Sprintf("%s in %.0f to %.0f %% of runs", unchanged, lo, hi)
 }
 
 // rough writes a large number with three digits and a word.
