@@ -167,3 +167,17 @@ func TestDecidesOnlyWhatIsNotE(t *testing.T) {
 		}
 	}
 }
+
+// A limit that one customer keeps is not kept by the others.
+func TestALimitThatOneClusterKeeps(t *testing.T) {
+	t.Parallel()
+	rest := candidate(0.2)
+	rest.CandidateInterval.Lo = new(0.1)
+	c := with(candidate(0.95), func(c *gate.Comparison) {
+		c.LargestCluster, c.LargestClusterShare, c.WithoutLargest = "big", 0.9, &rest
+	})
+	f := one(t, limits(new(0.7), nil), c)
+	if f.Verdict != gate.Inconclusive || f.Reason != gate.ReasonDominated {
+		t.Errorf("95 %% with one customer and 20 %% without: %s (%s)", f.Verdict, f.Sentence)
+	}
+}
