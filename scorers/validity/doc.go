@@ -15,7 +15,8 @@
 //	                      is gone from all its answers
 //	change_not_exercised  no case reaches what was changed
 //
-// A signal that merely fell is a finding, not a fault. The last two do not apply
-// to a recorded candidate. Nobody is asked anything. On nothing (no outcome)
+// A signal that merely fell is a finding, not a fault. Of a recorded candidate a
+// silent signal is a warning, since a log may have left out what it is read from,
+// and what was changed does not apply. Nobody is asked anything. On nothing (no outcome)
 // nothing is claimed: the gate has no case to judge then, and says so.
 package validity
