@@ -166,7 +166,7 @@ func TestHardLimitsOfProportions(t *testing.T) {
 func TestALargeRunIsRead(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("builds a large run")
+		t.Skip("builds a large run: make test does")
 	}
 	stable, candidate := lognormal(10_000, 6, 0.02)
 	ev := build(t, sample(stable, candidate, 4), metric(scorers.KindQuantile), relative(0.1))

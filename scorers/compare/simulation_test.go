@@ -74,7 +74,7 @@ func (w world) verdicts() (passed, failed float64) {
 func TestErrorRatesOfTheGate(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("simulates")
+		t.Skip("simulates for long: make test runs it")
 	}
 	always := func(float64) bool { return true }
 	atMost := func(x float64) func(float64) bool { return func(got float64) bool { return got <= x } }

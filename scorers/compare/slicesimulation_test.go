@@ -82,7 +82,7 @@ func (w slicedWorld) failed(t *testing.T) (harmed, others float64) {
 func TestErrorRatesOfSlices(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("simulates")
+		t.Skip("simulates for long: make test runs it")
 	}
 	tests := map[string]struct {
 		slicedWorld
