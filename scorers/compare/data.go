@@ -74,6 +74,11 @@ func (d *Data) At(suite string, alpha float64) *Data {
 	})
 }
 
+// Only gives the data of one suite alone.
+func (d *Data) Only(suite string) *Data {
+	return &Data{parts: slices.DeleteFunc(slices.Clone(d.parts), func(p part) bool { return p.Name != suite })}
+}
+
 func (d *Data) part(suite string) *part {
 	for i := range d.parts {
 		if d.parts[i].Name == suite {

@@ -69,6 +69,18 @@ func TestAPrefixIsTheFirstCasesInTheirOrder(t *testing.T) {
 }
 
 // A prefix of a finished run gives what a run cut off there gave while it ran.
+func TestOnlyOneSuite(t *testing.T) {
+	t.Parallel()
+	s := compare.Suite{Guardrails: []gate.Guardrail{absolute(0.05)}, Trials: 1}
+	d := read(t, ordered([]int{2, 3, 1, 4, 2, 2, 1, 3, 1, 2, 2, 3, 4}, map[int]bool{1: true}, nil), s, scorers.KindProportion)
+	if diff := cmp.Diff(evidence(t, d), evidence(t, d.Only("shadow"))); diff != "" {
+		t.Errorf("the one suite alone: %s", diff)
+	}
+	if ev := evidence(t, d.Only("golden")); len(ev.Comparisons) != 0 || len(ev.Completions) != 0 {
+		t.Errorf("a suite that is not there: %+v", ev)
+	}
+}
+
 func TestAPrefixDoesNotSeeWhatCameLater(t *testing.T) {
 	t.Parallel()
 	r := ordered([]int{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, map[int]bool{3: true}, nil)

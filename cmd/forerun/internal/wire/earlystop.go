@@ -50,11 +50,8 @@ func (j *Judge) watched() int {
 
 // goOn takes the clusters up to a number of cases that are replayed and scored,
 // and reports whether the suite ends there.
-func (c *course) goOn(ctx context.Context, run *rundir.Run, cases int) (bool, error) {
-	data, err := compare.Read(ctx, run, []compare.Suite{c.suite})
-	if err != nil {
-		return false, err
-	}
+func (c *course) goOn(ctx context.Context, data *compare.Data, seed uint64, cases int) (bool, error) {
+	data = data.Only(c.suite.Name)
 	ends := data.Blocks(c.suite.Name)
 	n, whole := slices.BinarySearch(ends, cases)
 	if whole {
@@ -62,7 +59,7 @@ func (c *course) goOn(ctx context.Context, run *rundir.Run, cases int) (bool, er
 	}
 	at := func(cases int, alpha float64) ([]gate.Comparison, error) {
 		evidence, err := data.Prefix(c.suite.Name, cases).At(c.suite.Name, alpha).Evidence(ctx, compare.Options{
-			Seed: run.Manifest().Seed, ComparisonsOnly: true,
+			Seed: seed, ComparisonsOnly: true,
 		})
 		return evidence.Comparisons, err
 	}
@@ -99,7 +96,7 @@ func (j *Judge) stops(ctx context.Context, run *rundir.Run, data *compare.Data) 
 		if suites[i].Stopped != nil {
 			replayed = *suites[i].Stopped
 		}
-		stopped, err := c.goOn(ctx, run, replayed)
+		stopped, err := c.goOn(ctx, data, run.Manifest().Seed, replayed)
 		if err != nil {
 			return nil, nil, fmt.Errorf("suite %s: early stop: %w", s.name, err)
 		}
@@ -146,7 +143,11 @@ func (g *Gate) look(ctx context.Context, run *rundir.Run, i int, way *course, ca
 	if err := g.Score(ctx, run); err != nil {
 		return false, err
 	}
-	stop, err := way.goOn(ctx, run, cases)
+	data, err := compare.Read(ctx, run, []compare.Suite{way.suite})
+	if err != nil {
+		return false, err
+	}
+	stop, err := way.goOn(ctx, data, run.Manifest().Seed, cases)
 	if err != nil || !stop {
 		return false, err
 	}
