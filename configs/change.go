@@ -112,7 +112,7 @@ func (c *Config) checkRetrieval(at string, ch Change) *Error {
 // policyOf is how the calls of a tool are answered.
 func (c *Config) policyOf(tool string) string {
 	if policy, ok := c.Tools.Policies[tool]; ok {
-		return policy
+		return policy.Policy
 	}
 	return c.Tools.Default
 }

@@ -17,7 +17,7 @@ func (c *Config) check() *Error {
 	if !plainName(c.Name) {
 		return c.Fault("name", fmt.Sprintf("name %q", c.Name), "write a name of letters, digits, . _ and -; it names the run directory")
 	}
-	for _, part := range []func() *Error{c.checkArms, c.checkSignals, c.checkTools, c.checkLimits, c.checkChange, c.checkDiagnoses, c.checkSuites} {
+	for _, part := range []func() *Error{c.checkArms, c.checkSignals, c.checkTools, c.checkLimits, c.checkChange, c.checkDiagnoses, c.checkSuites, c.checkMoney, c.checkServing} {
 		if fault := part(); fault != nil {
 			return fault
 		}
@@ -30,7 +30,7 @@ func plainName(s string) bool {
 }
 
 func (c *Config) checkSignals() *Error {
-	known := []string{"escalated", "fallback", "corrected"}
+	known := Signals()
 	for name, rule := range c.Signals {
 		at := "signals." + name
 		if !slices.Contains(known, name) {
@@ -49,49 +49,7 @@ func (c *Config) checkSignals() *Error {
 			return c.Fault(at+".pattern", err.Error(), "write a regular expression in RE2 syntax")
 		}
 	}
-	return nil
-}
-
-// Policies lists how a tool call can be answered.
-func Policies() []string { return []string{"replayed", "terminal", "ack", "block"} }
-
-func (c *Config) checkTools() *Error {
-	for tool, policy := range c.Tools.Policies {
-		if !slices.Contains(Policies(), policy) {
-			return c.Fault("tools.policies."+tool, fmt.Sprintf("unknown policy %q", policy), nearest.Remedy(policy, Policies()))
-		}
-	}
-	if !slices.Contains(Policies(), c.Tools.Default) {
-		return c.Fault("tools.default", fmt.Sprintf("unknown policy %q", c.Tools.Default), nearest.Remedy(c.Tools.Default, Policies()))
-	}
-	return nil
-}
-
-// maxPrice is far above any model's: what exceeds it is a typing error.
-const maxPrice = 1e6
-
-func (c *Config) checkLimits() *Error {
-	l := c.Limits
-	switch {
-	case l.Concurrency < 1 || l.Concurrency > 4096:
-		return c.Fault("limits.concurrency", fmt.Sprintf("%d trials in flight", l.Concurrency), "write a number from 1 to 4096")
-	case l.Timeout <= 0:
-		return c.Fault("limits.timeout", fmt.Sprintf("a timeout of %s", l.Timeout), "write a duration such as 60s")
-	case l.Attempts < 1 || l.Attempts > 100:
-		return c.Fault("limits.attempts", fmt.Sprintf("%d attempts", l.Attempts), "write a number from 1 to 100")
-	}
-	for model, p := range c.Prices {
-		cached := 0.0
-		if p.Cached != nil {
-			cached = *p.Cached
-		}
-		for _, usd := range []float64{p.Input, p.Output, cached} {
-			if !(usd >= 0 && usd <= maxPrice) { // NaN is not
-				return c.Fault("prices."+model, fmt.Sprintf("a price of %v", usd), "write USD per million tokens, from 0 to a million")
-			}
-		}
-	}
-	return nil
+	return c.checkInfra()
 }
 
 // checkDiagnoses checks what the file alone can show. Which rules and thresholds

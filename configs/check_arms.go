@@ -32,11 +32,11 @@ func agentKeys(kind string) (required, optional []string) {
 	case KindRecorded:
 		return nil, []string{"from"}
 	case KindOpenAI:
-		return []string{"base_url", "model", "api_key"}, []string{"prompt", "tools", "params", "max_steps", "headers"}
+		return []string{"base_url", "model", "api_key"}, []string{"prompt", "tools", "params", "stream", "query", "max_steps", "headers"}
 	case KindHTTP:
-		return []string{"url"}, []string{"headers", "containment"}
+		return []string{"url"}, []string{"headers", "request", "response", "reports", "serve", "containment"}
 	case KindExec:
-		return []string{"command"}, []string{"dir", "env", "pool", "inflight", "containment"}
+		return []string{"command"}, []string{"dir", "env", "inherit", "pool", "inflight", "reports", "serve", "containment"}
 	}
 	return nil, nil
 }
@@ -45,8 +45,11 @@ func (a Agent) given() map[string]bool {
 	return map[string]bool{
 		"from": a.From != "", "base_url": a.BaseURL != "", "model": a.Model != "", "prompt": a.Prompt != "",
 		"tools": a.Tools != "", "params": len(a.Params) > 0, "max_steps": a.MaxSteps != 0, "api_key": !a.APIKey.IsZero(),
+		"stream": a.Stream, "query": len(a.Query) > 0,
 		"headers": len(a.Headers) > 0, "url": a.URL != "", "command": len(a.Command) > 0, "dir": a.Dir != "",
-		"env": len(a.Env) > 0, "pool": a.Pool != 0, "inflight": a.Inflight != 0, "containment": a.Containment.Declared != "",
+		"request": a.Request != "", "response": a.Response != "", "inherit": len(a.Inherit) > 0, "reports": a.Reports != "",
+		"env": len(a.Env) > 0, "pool": a.Pool != 0, "inflight": a.Inflight != 0, "containment": a.Containment != Containment{},
+		"serve": a.Serve != nil,
 	}
 }
 
@@ -88,5 +91,10 @@ func (c *Config) checkAgent(at string, a Agent) *Error {
 			return c.Fault(at+"."+n.key, fmt.Sprintf("%s %d", n.key, n.value), fmt.Sprintf("write a number from 1 to %d", n.to))
 		}
 	}
-	return nil
+	for _, own := range []func(string, Agent) *Error{c.checkOpenAI, c.checkPrograms} {
+		if fault := own(at, a); fault != nil {
+			return fault
+		}
+	}
+	return c.checkServed(at, a)
 }

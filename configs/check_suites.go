@@ -27,7 +27,7 @@ func (c *Config) checkSuites() *Error {
 			return c.Fault(at, fmt.Sprintf("suite %s has no guardrail", s.Name), "write at least one: {metric: success, margin: 5pp}")
 		}
 		seen[s.Name] = true
-		for _, part := range []func(string, Suite) *Error{c.checkScorers, c.checkSegments, c.checkRepeats, c.checkIntended, c.checkGuardrails} {
+		for _, part := range []func(string, Suite) *Error{c.checkScorers, c.checkSegments, c.checkUnit, c.checkRepeats, c.checkIntended, c.checkGuardrails} {
 			if fault := part(at, s); fault != nil {
 				return fault
 			}

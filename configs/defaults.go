@@ -16,6 +16,8 @@ const (
 
 	DefaultConfirmTrials = 5
 	DefaultConfirmCost   = "25%"
+
+	DefaultBankedTrials = 5
 )
 
 // fillDefaults sets every key that was left out.
@@ -25,6 +27,9 @@ func (c *Config) fillDefaults() {
 	orElse(&c.Limits.Concurrency, DefaultConcurrency)
 	orElse(&c.Limits.Timeout, DefaultTimeout)
 	orElse(&c.Limits.Attempts, DefaultAttempts)
+	if c.Stable.Reuse != 0 && !c.source.has("stable.trials") {
+		c.Stable.Trials = DefaultBankedTrials
+	}
 	for _, a := range []*Agent{&c.Stable.Agent, &c.Candidate.Agent} {
 		switch a.Kind {
 		case KindOpenAI:
@@ -34,6 +39,7 @@ func (c *Config) fillDefaults() {
 			orElse(&a.Inflight, DefaultInflight)
 		}
 	}
+	c.fillServed()
 	for i := range c.Suites {
 		orElse(&c.Suites[i].Trials, 1)
 		if again := c.Suites[i].Confirm; again != nil {

@@ -50,7 +50,7 @@ func unknownIn(file string, v *ast.MappingValueNode, t reflect.Type) *Error {
 	if t.Kind() != reflect.Struct {
 		return nil
 	}
-	name := v.Key.String()
+	name := keyName(v.Key)
 	var valid []string
 	for field := range fields(t) {
 		if field.name == name {
@@ -83,4 +83,12 @@ func fields(t reflect.Type) func(yield func(field) bool) {
 			}
 		}
 	}
+}
+
+// keyName is a key as it is meant, quoted or not.
+func keyName(key ast.MapKeyNode) string {
+	if word, ok := key.(*ast.StringNode); ok {
+		return word.Value
+	}
+	return key.String()
 }

@@ -189,6 +189,7 @@ func (c *Config) locate(dir string) {
 			}
 		}
 	}
+	c.Cache = under(dir, c.Cache)
 	for i := range c.Suites {
 		c.Suites[i].Data = under(dir, c.Suites[i].Data)
 		c.Suites[i].Reference = under(dir, c.Suites[i].Reference)

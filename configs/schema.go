@@ -36,6 +36,14 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Types: []string{typeString, "number"}, Description: UnitsRemedy}
 	case reflect.TypeFor[Duration]():
 		return pattern(`^[0-9.]+(ns|us|ms|s|m|h)`)
+	case reflect.TypeFor[Days]():
+		return pattern(`^[1-9][0-9]*d$`)
+	case reflect.TypeFor[ToolPolicy]():
+		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{
+			{Type: typeString, Enum: allWords(Policies())}, schemaOfStruct(t),
+		}}
+	case reflect.TypeFor[Containment]():
+		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: typeString, Enum: []any{probeWord}}, schemaOfStruct(t)}}
 	case reflect.TypeFor[Secret]():
 		return pattern(`^(\$\{[A-Za-z_][A-Za-z0-9_]*\}|none)$`)
 	case reflect.TypeFor[Change]():
@@ -117,9 +125,21 @@ func words(t reflect.Type, name string) []any {
 		valid = Directions()
 	case t == reflect.TypeFor[Intended]() && name == "direction":
 		valid = []string{"higher", "lower"}
+	case t == reflect.TypeFor[Config]() && name == "pace":
+		valid = []string{PaceLog}
+	case t == reflect.TypeFor[Agent]() && name == "reports":
+		valid = []string{ReportsCost}
+	case t == reflect.TypeFor[Profile]() && name == "level":
+		valid = Levels()
 	case t == reflect.TypeFor[Tools]() && name == "default":
-		valid = Policies()
+		valid = DefaultPolicies()
+	case t == reflect.TypeFor[ToolPolicy]():
+		valid = map[string][]string{"policy": Policies(), "scope": Scopes(), "effect": Effects()}[name]
 	}
+	return allWords(valid)
+}
+
+func allWords(valid []string) []any {
 	var out []any
 	for _, v := range valid {
 		out = append(out, v)

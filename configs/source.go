@@ -60,12 +60,12 @@ func child(node ast.Node, step string) (key, value ast.Node) {
 	switch n := node.(type) {
 	case *ast.MappingNode:
 		for _, v := range n.Values {
-			if v.Key.String() == step {
+			if keyName(v.Key) == step {
 				return v.Key, v.Value
 			}
 		}
 	case *ast.MappingValueNode:
-		if n.Key.String() == step {
+		if keyName(n.Key) == step {
 			return n.Key, n.Value
 		}
 	case *ast.SequenceNode:

@@ -20,6 +20,10 @@ func (c *Config) checkZeros() *Error {
 		written[name+".agent.pool"] = a.Pool == 0
 		written[name+".agent.inflight"] = a.Inflight == 0
 	}
+	for tool, p := range c.Tools.Policies {
+		written["tools.policies."+tool+".rpm"] = p.RPM == 0
+		written["tools.policies."+tool+".timeout"] = p.Timeout == 0
+	}
 	for i, s := range c.Suites {
 		written[fmt.Sprintf("suites[%d].trials", i)] = s.Trials == 0
 		written[fmt.Sprintf("suites[%d].confirm.trials", i)] = s.Confirm != nil && s.Confirm.Trials == 0

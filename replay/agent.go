@@ -56,6 +56,8 @@ type Closer interface {
 type Containment struct {
 	Level ContainmentLevel `json:"level"`
 	Words string           `json:"words"` // one sentence for the report's header
+
+	ToProbe bool `json:"-"` // with none: a probe is to show it before the first case
 }
 
 // ContainmentLevel is how far containment can be believed.
@@ -79,6 +81,11 @@ type Request struct {
 	Attempt int       // from 1
 	Now     time.Time // the case's time; zero where the case has none
 	Tools   ToolBox   // answers this attempt's tool calls; never nil
+
+	Mark   Mark      // what says that the request is a replay's
+	Served Served    // where an agent that calls tools or models by itself finds forerun
+	Pass   Turnstile // for calls to the endpoint, see Request.Enter; nil lets all through
+	Bounds Bounds    // what the attempt may use up
 }
 
 // ToolBox answers the tool calls of one attempt from the case's log and
@@ -86,7 +93,8 @@ type Request struct {
 type ToolBox interface {
 	// Call answers one tool call. It never fails: what the log can't answer is
 	// a miss, which the answer says to the agent in words.
-	Call(name string, arguments json.RawMessage) ToolAnswer
+	// The context bounds what a policy asks outside: a live read, a simulator.
+	Call(ctx context.Context, name string, arguments json.RawMessage) ToolAnswer
 	// Approve answers a request for a person's approval from the case's logged
 	// approvals; an action that no person decided on is not approved.
 	Approve(action string, arguments json.RawMessage) ApprovalAnswer
@@ -97,14 +105,16 @@ type ToolAnswer struct {
 	Result json.RawMessage // any JSON; nil with Error
 	Error  string
 	Source string // the policy's word, or "miss"
-	Ends   bool   // the call ends the trial (policy terminal)
+	Ends   bool   // the call ends the trial: policy terminal, an approval that nobody decided on, a step that was asked for
+
+	Awaits bool // with Ends: the trial ends as awaiting_approval
 }
 
 // ApprovalAnswer is what an agent gets back when it asks for approval.
 type ApprovalAnswer struct {
 	Decision  datasets.Decision
 	Arguments json.RawMessage // with Decision edited: the person's arguments
-	Known     bool            // a logged decision on the same action was found
+	Known     bool            // a logged decision on the same action was found; without one the trial ends as awaiting_approval
 }
 
 // Reply is what an agent answered. Pointers that are nil were not reported.
@@ -128,6 +138,8 @@ type Reply struct {
 	// Reported are tool calls the agent says it made. A call that the ToolBox
 	// did not answer stops the run: it may have touched the world.
 	Reported []datasets.ToolCall
+
+	Turns, DivergedAt int // of UnitConversation, see Outcome: the runner's own
 
 	// Logged is set by an arm that replays a log instead of an agent: the
 	// outcome takes its status, times and calls from there.

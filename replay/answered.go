@@ -15,6 +15,7 @@ func (r *runner) outcome(t *trial, all *asked) Outcome {
 		Attempts: len(all.log), AttemptLog: all.log, Started: all.log[0].Started, WaitMS: waited(all),
 		Output: reply.Output, Messages: reply.Messages, TTFTMS: finite(reply.TTFTMS),
 		ModelServed: reply.ModelServed, Finish: reply.Finish, Version: reply.Version, Scores: finiteScores(reply.Scores),
+		Turns: reply.Turns, DivergedAt: reply.DivergedAt,
 	}
 	if o.Version == "" {
 		o.Version = t.arm.Version
@@ -39,7 +40,7 @@ func (r *runner) outcome(t *trial, all *asked) Outcome {
 	o.ToolMS = toolTime(o.ToolCalls)
 	o.Divergence = diverge(t.c, o.ToolCalls)
 	r.plan.Signals.apply(&o, reply.Fields, [3]*bool{reply.Escalated, reply.Fallback, reply.Corrected}, false)
-	spent(&o)
+	spent(&o, all)
 	return o
 }
 
@@ -69,23 +70,26 @@ func waited(all *asked) float64 {
 
 // spent sums usage and cost over the attempts. One attempt that may have cost
 // something and does not say what makes the sum unknown.
-func spent(o *Outcome) {
-	total, known, counted := 0.0, true, true
+func spent(o *Outcome, all *asked) {
+	total := 0.0
 	for _, a := range o.AttemptLog {
 		o.Usage = addUsage(o.Usage, a.Usage)
 		if a.CostUSD != nil {
 			total += *a.CostUSD
 		}
-		free := freeOfCharge(FailureKind(a.Kind))
-		known = known && (a.CostUSD != nil || free)
-		counted = counted && (a.Usage != nil || free)
 	}
-	if known {
+	if !all.unpriced {
 		o.CostUSD = finite(&total)
 	}
-	if !counted {
+	if all.uncounted {
 		o.Usage = nil
 	}
+}
+
+// free reports whether an attempt cost nothing where it says nothing of a cost. One
+// that brings a part of a reply had got further than its failure tells.
+func (a *answer) free() bool {
+	return a.err != nil && a.err.Reply == nil && freeOfCharge(a.err.Kind)
 }
 
 // freeOfCharge reports whether a failed call costs nothing by its nature: it
@@ -94,7 +98,7 @@ func freeOfCharge(k FailureKind) bool {
 	switch k {
 	case FailConnect, FailRateLimit, FailServer, FailRefused, FailRequest:
 		return true
-	case FailCutStream, FailProcess, FailMalformed, FailMaxSteps, FailAgent, FailPanic, FailTimeout,
+	case FailCutStream, FailProcess, FailMalformed, FailMaxSteps, FailBounds, FailGateway, FailAgent, FailPanic, FailTimeout,
 		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailChangeCase:
 		return false
 	}

@@ -36,9 +36,9 @@ func TestAnAnswerBecomesAnOutcome(t *testing.T) {
 	t.Parallel()
 	c := datasets.Case{ID: "c", Input: raw(`1`), ToolLog: []datasets.ToolCall{{Name: "lookup", Result: raw(`"open"`), LatencyMS: new(40.0)}}}
 	message := datasets.Message{Role: "assistant", Content: raw(`"hi"`)}
-	o := one(t, c, agent(func(_ context.Context, req replay.Request) (replay.Reply, error) {
-		req.Tools.Call("lookup", nil)
-		req.Tools.Call("lookup", raw(`{"half`))
+	o := one(t, c, agent(func(ctx context.Context, req replay.Request) (replay.Reply, error) {
+		req.Tools.Call(ctx, "lookup", nil)
+		req.Tools.Call(ctx, "lookup", raw(`{"half`))
 		req.Tools.Approve("refund", raw(`{"usd":1}`))
 		return replay.Reply{
 			Output: "hi", Messages: []datasets.Message{message}, Escalated: new(true), TTFTMS: new(math.NaN()),
@@ -48,7 +48,7 @@ func TestAnAnswerBecomesAnOutcome(t *testing.T) {
 	}), nil)
 	want := replay.Outcome{
 		Key:    replay.Key{Suite: "shadow", CaseID: "c", Arm: replay.Candidate, Trial: 1},
-		Status: replay.StatusOK, Provenance: replay.ProvenanceLive, Attempts: 1,
+		Status: replay.StatusAwaitingApproval, Provenance: replay.ProvenanceLive, Attempts: 1,
 		Output: "hi", Messages: []datasets.Message{message}, Escalated: new(true),
 		ToolCalls: []replay.Call{
 			{Name: "lookup", Result: raw(`"open"`), Source: "replayed", MS: new(40.0)},
@@ -201,9 +201,9 @@ func TestSignalsAreReadByRules(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := one(t, cases(1)[0], agent(func(_ context.Context, req replay.Request) (replay.Reply, error) {
+			o := one(t, cases(1)[0], agent(func(ctx context.Context, req replay.Request) (replay.Reply, error) {
 				if tc.call != "" {
-					req.Tools.Call(tc.call, nil)
+					req.Tools.Call(ctx, tc.call, nil)
 				}
 				return tc.reply, nil
 			}), func(p *replay.Plan) { p.Signals.Escalated = tc.rule })
@@ -245,9 +245,9 @@ func TestDivergenceFromTheLog(t *testing.T) {
 			c := cases(1)[0]
 			c.ToolLog = tc.log
 			c.Tools = []datasets.Tool{{Name: "lookup", Effect: datasets.EffectRead}, {Name: "refund", Effect: datasets.EffectWrite}}
-			o := one(t, c, agent(func(_ context.Context, req replay.Request) (replay.Reply, error) {
+			o := one(t, c, agent(func(ctx context.Context, req replay.Request) (replay.Reply, error) {
 				for _, call := range tc.calls {
-					req.Tools.Call(call.Name, call.Arguments)
+					req.Tools.Call(ctx, call.Name, call.Arguments)
 				}
 				return replay.Reply{}, nil
 			}), func(p *replay.Plan) { p.Tools = tc.policies.ForCase })

@@ -28,6 +28,13 @@ type trial struct {
 	room  chan struct{}
 	n     int
 	open  func() ToolSession
+
+	unit     Unit
+	sameTurn float64
+
+	run    string // names the run, in marks
+	bounds Bounds
+	infra  Rule
 }
 
 func (t *trial) key() Key { return Key{Suite: t.suite, CaseID: t.c.ID, Arm: t.as, Trial: t.n} }
@@ -39,32 +46,50 @@ type answer struct {
 	err     *CallError
 	session ToolSession
 	started time.Time
-	took    time.Duration
+	took    time.Duration // the agent's own time
+	stood   time.Duration // waiting for its endpoint
+	steps   int           // model calls that the host heard
+	ends    error         // what ends the run: a call after its attempt's end, a hopeless endpoint
 }
 
-// attempt asks the agent once. ctx is the trial's; run is the whole run's.
-func (t *trial) attempt(run, ctx context.Context, n int) answer {
+// attempt asks the agent once, within the limit. run is the whole run's context.
+func (t *trial) attempt(run context.Context, n int, limit time.Duration, ending *outOfTimeError) answer {
 	a := answer{session: t.open()}
-	req := Request{Case: t.c, Suite: t.suite, Arm: t.arm.Arm, Trial: t.n, Attempt: n, Tools: a.session}
+	ctx, cancel := context.WithCancelCause(run)
+	defer cancel(nil)
+	clock := start(limit, ending, cancel)
+	req := Request{
+		Case: t.c, Suite: t.suite, Arm: t.arm.Arm, Trial: t.n, Attempt: n, Tools: a.session,
+		Mark: NewMark(t.run, t.key(), n), Pass: clock.behind(t.arm.Pass, ownCalls), Bounds: t.bounds,
+	}
 	if t.c.Time != nil {
 		req.Now = *t.c.Time
 	}
-	a.started = time.Now()
-	reply, err := invoke(ctx, t.arm.Agent, req)
-	a.took = time.Since(a.started)
-	a.reply = reply
-	if err == nil {
-		err = late(ctx, a.started.Add(a.took))
+	if s, ok := a.session.(Attended); ok {
+		s.Begin(req.Mark)
+		defer s.End()
 	}
-	if err != nil {
+	a.started = clock.began
+	seat, err := t.sit(ctx, &req, clock)
+	var late *outOfTimeError
+	if err == nil {
+		a.reply, err = invoke(ctx, t.asker(), req)
+	}
+	a.took, a.stood, late, a.ends = clock.stop()
+	switch {
+	case err != nil:
 		a.err = callError(run, ctx, err)
 		if a.err.Reply != nil {
 			a.reply = *a.err.Reply
 		}
+	case late != nil:
+		a.err = callError(run, ctx, late)
 	}
-	if name, ok := uncontained(a.reply.Reported, a.session.Calls()); ok && a.reply.Logged == nil {
-		a.err = &CallError{Kind: FailUncontain, Err: fmt.Errorf("tool %q", name)}
+	if a.err != nil && !a.err.Kind.own() {
+		cancel(a.err) // the host then knows that the agent did not end the attempt itself
 	}
+	t.rise(seat, &a)
+	t.judge(&a)
 	return a
 }
 
@@ -95,15 +120,6 @@ func panicPlace(p *panics.Recovered) string {
 	}
 }
 
-// late refuses an answer that came after the trial's time, from an agent that
-// did not look at the clock: it must not fare better than one that did.
-func late(ctx context.Context, ended time.Time) error {
-	if deadline, ok := ctx.Deadline(); ok && ended.After(deadline) {
-		return context.DeadlineExceeded
-	}
-	return nil
-}
-
 // callError says what kind of failure an agent's error is. Whose time ran out is
 // for the contexts to say: an agent sees but a broken call.
 func callError(run, ctx context.Context, err error) *CallError {
@@ -113,11 +129,17 @@ func callError(run, ctx context.Context, err error) *CallError {
 		c := *given
 		ce = &c
 	}
+	over, ended := errors.AsType[*outOfTimeError](context.Cause(ctx))
 	switch {
 	case ce.Kind == FailUncontain, ce.Kind == FailNoRecord, ce.Kind == FailChangeCase, ce.Kind == FailPanic:
 	case run.Err() != nil:
 		ce.Kind = FailCancelled
-	case ctx.Err() != nil || !told && errors.Is(err, context.DeadlineExceeded):
+	case ended:
+		ce.Kind = FailTimeout
+		if !errors.Is(ce.Err, context.DeadlineExceeded) {
+			ce.Err = fmt.Errorf("%w: %w", over, ce.Err)
+		}
+	case !told && errors.Is(err, context.DeadlineExceeded):
 		ce.Kind = FailTimeout
 	}
 	return ce
@@ -125,10 +147,11 @@ func callError(run, ctx context.Context, err error) *CallError {
 
 // uncontained finds a reported call that the tools did not answer. A report
 // without arguments is held against the name alone.
-func uncontained(reported []datasets.ToolCall, answered []Call) (name string, found bool) {
+func uncontained(reported []datasets.ToolCall, session ToolSession) (name string, found bool) {
 	if len(reported) == 0 {
 		return "", false
 	}
+	answered := session.Calls()
 	exact, named := make(map[string]int), make(map[string]int)
 	for _, c := range answered {
 		exact[Signature(c.Name, c.Arguments)]++

@@ -21,14 +21,21 @@
 // asked once more, in the slot of its first trial: the outcome is of the arm
 // [StableAgain], which shows the noise and is never compared. What production did
 // is no outcome of a run; [Logs] reads it as one of the arm [Logged]. A trial is one or more attempts
-// inside one time limit; only what [FailureKind.Retryable] allows is tried
+// inside one time limit, which stands still while the attempt waits for its
+// endpoint ([Turnstile]); only what [FailureKind.Retryable] allows is tried
 // again. An agent that fails, hangs or panics costs its trial, not the run. The
-// run itself stops on three things: the context, a journal that can't be
-// written, and a tool call that forerun did not answer ([ErrUncontained]).
+// run itself stops on five things: the context, a journal that can't be written,
+// a tool call that forerun did not answer ([ErrUncontained]), calls of which none
+// is answered any more ([ErrHopeless]), and its budget: then no case begins, those
+// in flight are finished, and the error is a [*BudgetError].
 //
 // A suite can end early. After the numbers of cases in PlanSuite.Looks the runner
 // waits until all that it asked is in, and asks PlanSuite.Look whether to go on.
 // So a look is always at the same whole cases, however many workers there are.
+//
+// What was paid for before ([Earlier]) is recalled and not asked: such an outcome
+// is cached, has no latency and costs nothing. With Plan.Pace the cases begin as
+// far apart as they were logged. [Live] tells at any moment where the run stands.
 //
 // Resuming is running again with the same plan and journal: trials that
 // [Journal.Has] knows are not asked again. Trials cut off by a cancelled

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -41,6 +42,8 @@ const (
 	FailMalformed  FailureKind = "malformed"   // an answer or a tool call that can't be read
 	FailMaxSteps   FailureKind = "max_steps"   // the tool loop did not end
 	FailAgent      FailureKind = "agent"       // the agent reported an error
+	FailBounds     FailureKind = "case_limit"  // the attempt used up what a case may
+	FailGateway    FailureKind = "gateway"     // an answer that is really a quota's or gateway's message: signals.infra
 	FailPanic      FailureKind = "panic"       // our code panicked on this case
 	FailTimeout    FailureKind = "timeout"     // the trial's time ran out
 	FailCancelled  FailureKind = "cancelled"   // the run was stopped
@@ -55,11 +58,35 @@ const (
 // Retryable reports whether the runner may ask again.
 func (k FailureKind) Retryable() bool {
 	switch k {
-	case FailConnect, FailRateLimit, FailServer, FailCutStream, FailProcess:
+	case FailConnect, FailRateLimit, FailServer, FailCutStream, FailProcess, FailGateway:
 		return true
-	case FailRefused, FailRequest, FailMalformed, FailMaxSteps, FailAgent, FailPanic, FailTimeout,
+	case FailRefused, FailRequest, FailMalformed, FailMaxSteps, FailBounds, FailAgent, FailPanic, FailTimeout,
 		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailChangeCase:
 		return false
 	}
 	return false
 }
+
+// Status is how a trial ends whose last attempt failed so.
+func (k FailureKind) Status() Status {
+	switch k {
+	case FailTimeout:
+		return StatusTimeout
+	case FailConnect, FailRateLimit, FailServer, FailCutStream, FailProcess, FailGateway:
+		return StatusInfraError
+	case FailCancelled:
+		return StatusCancelled
+	case FailRefused, FailRequest, FailMalformed, FailMaxSteps, FailBounds, FailAgent, FailPanic,
+		FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailChangeCase:
+		return StatusAgentError
+	}
+	return StatusAgentError
+}
+
+// own reports whether the failure is the agent's own doing, said by itself or by
+// the limits of a case: it was there, and worked.
+func (k FailureKind) own() bool { return k == FailAgent || k == FailMaxSteps || k == FailBounds }
+
+// ErrHopeless says that calls kept failing and none was answered: going on would
+// only use up cases. What was journalled is kept, and the run can be gone on with.
+var ErrHopeless = errors.New("nothing is answered any more")

@@ -44,7 +44,7 @@ func (a *asked) silent() bool {
 	if a.last.err == nil || a.last.reply.Logged != nil {
 		return false
 	}
-	return a.last.err.Kind != FailAgent && a.last.err.Kind != FailMaxSteps
+	return !a.last.err.Kind.own()
 }
 
 // silence says what was tried.

@@ -50,6 +50,22 @@ type Outcome struct {
 	Error       *Failure           `json:"error,omitempty"`
 	Version     string             `json:"version,omitempty"`
 	Scores      map[string]float64 `json:"scores,omitempty"`
+
+	// Of UnitConversation: how many of the agent's turns were the log's, and the one
+	// that was not, counted from 1 and 0 where all that came before the last were.
+	// After it the user's logged turns answer nothing that was said.
+	Turns      int `json:"turns,omitempty"`
+	DivergedAt int `json:"diverged_at,omitempty"`
+}
+
+// Counts reports whether an outcome says something of the agent, so that it may
+// stand for a later trial of the same agent. Being refused at the door does not: it
+// is mended without changing the agent. Neither does a panic of ours.
+func (o *Outcome) Counts() bool {
+	if o.Error != nil && (o.Error.Kind == string(FailRefused) || o.Error.Kind == string(FailPanic)) {
+		return false
+	}
+	return !o.Status.Missing()
 }
 
 // Call is one tool call of a trajectory. MS is the logged latency of the answer
@@ -59,12 +75,25 @@ type Call struct {
 	Arguments json.RawMessage `json:"arguments,omitempty"`
 	Result    json.RawMessage `json:"result,omitempty"`
 	Error     string          `json:"error,omitempty"`
-	Source    string          `json:"source,omitempty"` // the policy's word, "miss", or "logged"
+	Source    string          `json:"source,omitempty"` // the policy's word, "miss", "proposed", "step" or "logged"
 	MS        *float64        `json:"ms,omitempty"`
+
+	Approximate bool `json:"approximate,omitempty"` // the answer is not the recorded one for exactly this call
+	Tainted     bool `json:"tainted,omitempty"`     // asked after a write that was proposed and not done
+
+	Recorded string          `json:"recorded,omitempty"` // the name under which the log has the call that answered, where that is another
+	Effect   datasets.Effect `json:"effect,omitempty"`   // what the configuration says of the tool, where the case says nothing
 }
 
 // SourceMiss marks a call that the log could not answer.
 const SourceMiss = "miss"
+
+// SourceProposed marks a write that the log does not have: kept as proposed, never
+// done. What is read after it is tainted.
+const SourceProposed = "proposed"
+
+// SourceStep marks a call that is the answer itself: see [UnitStep].
+const SourceStep = "step"
 
 // SourceLogged marks a call of a recorded trajectory.
 const SourceLogged = "logged"

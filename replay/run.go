@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/sourcegraph/conc/panics"
 	"github.com/sourcegraph/conc/pool"
@@ -19,14 +20,20 @@ import (
 //
 // The error is the context's when it was cancelled before the end: the run can
 // be resumed. It wraps [ErrUncontainedArm], [ErrArmSilent] or [ErrUncontained]
-// where these stopped it; any other error is the journal's, or the cases'.
+// where these stopped it, or [ErrHopeless]; it is a [*BudgetError] where the
+// budget was spent before the last case. Any other error is the journal's, or the
+// cases'.
 func Run(ctx context.Context, plan Plan, journal Journal) (Totals, error) {
-	if err := plan.Check(); err != nil {
+	if err := errors.Join(plan.Check(), plan.probed()); err != nil {
 		return Totals{}, err
 	}
 	inner, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	r := &runner{plan: &plan, journal: journal, stop: stop, totals: journal.Done(), total: plan.total()}
+	r := &runner{
+		plan: &plan, journal: journal, stop: stop, totals: journal.Done(), began: time.Now(),
+		desks:     make(chan struct{}, plan.workers()),
+		trialOver: outOfTimeError{whose: "trial", limit: plan.Timeout}, attemptOver: outOfTimeError{whose: "attempt", limit: plan.AttemptTimeout},
+	}
 	for i := range plan.Arms {
 		r.models[i] = plan.Arms[i].Identity()["model"]
 		if l, ok := plan.Arms[i].Agent.(Limited); ok {
@@ -36,13 +43,18 @@ func Run(ctx context.Context, plan Plan, journal Journal) (Totals, error) {
 	resumed := r.totals.clone()
 	r.totals = resumed.clone()
 	r.totals.ResumedTrials = resumed.Trials()
-	r.totals.AvoidedUSD = resumed.SpendUSD()
+	r.totals.AvoidedUSD += resumed.SpendUSD()
 	r.seq = r.totals.ResumedTrials
+	r.purse = newPurse(plan.Budget, &resumed, plan.trials())
+	plan.Live.attach(r)
 
 	r.feed(inner)
+	r.guard(r.escaped)
 
 	totals := r.totals.clone()
 	switch cause := context.Cause(inner); {
+	case cause == nil && r.spentOut != nil:
+		return totals, r.spentOut
 	case cause == nil:
 		return totals, nil
 	case ctx.Err() == nil || !errors.Is(cause, context.Cause(ctx)):
@@ -66,16 +78,29 @@ type runner struct {
 	heard  [2]bool // the arm has answered
 	probes int     // cases asked
 
-	mu     sync.Mutex
-	totals Totals
-	seq    int
-	total  int
+	began  time.Time
+	desks  chan struct{} // a place for each case in flight
+	asking atomic.Int64  // trials
+
+	trialOver, attemptOver outOfTimeError // what a limit is called when it runs out
+
+	mu       sync.Mutex
+	totals   Totals
+	seq      int
+	purse    purse
+	spentOut *BudgetError
+	at       standing
+	failing  [2]int // trials in a row that nobody answered
 }
 
 // work is one case with trials to ask for.
 type work struct {
 	suite *PlanSuite
 	c     datasets.Case
+	began time.Time
+	usd   float64 // what was spent on it
+	asked bool    // somebody was
+	whole bool    // nothing is left to ask for
 }
 
 // feed hands the cases to the workers, suite by suite. It ends when they have
@@ -85,7 +110,9 @@ func (r *runner) feed(ctx context.Context) {
 	defer func() { workers.Wait() }()
 	for i := range r.plan.Suites {
 		suite := &r.plan.Suites[i]
+		r.enter(suite)
 		looks, n := suite.Looks, 0
+		pace := pacer{pace: r.plan.Pace}
 		for c, err := range suite.Cases(ctx) {
 			if err == nil && len(looks) > 0 && n >= looks[0] {
 				workers.Wait() // a look is at whole cases, never at what happens to be done
@@ -102,11 +129,10 @@ func (r *runner) feed(ctx context.Context) {
 				r.stop(fmt.Errorf("suite %q: %w", suite.Name, err))
 				return
 			case !r.open(suite, &c):
-			case ctx.Err() != nil: // the pool's Go waits for a worker and does not look at the context
+				r.pass()
+			case !r.hand(ctx, workers, &pace, &work{suite: suite, c: c}):
 				r.unfinished.Store(true)
 				return
-			default:
-				r.hand(ctx, workers, work{suite: suite, c: c})
 			}
 		}
 	}
@@ -114,21 +140,71 @@ func (r *runner) feed(ctx context.Context) {
 
 func (r *runner) newPool() *pool.Pool { return pool.New().WithMaxGoroutines(r.plan.workers()) }
 
-// hand gives a case to a worker. Until both arms were heard there is none, and
-// the case is asked here and now.
-func (r *runner) hand(ctx context.Context, workers *pool.Pool, w work) {
-	if !r.allHeard() {
-		r.guard(func() error { return r.do(ctx, &w) })
-		r.probes++
-		return
+// hand gives a case to a worker, when its time has come and one is free; false
+// means that it is not to begin. Until both arms were heard there is no worker,
+// and the case is asked here and now.
+func (r *runner) hand(ctx context.Context, workers *pool.Pool, pace *pacer, w *work) bool {
+	due := pace.wait(ctx, w.c.Time)
+	select {
+	case r.desks <- struct{}{}:
+	case <-ctx.Done():
 	}
-	workers.Go(func() { r.guard(func() error { return r.do(ctx, &w) }) })
+	if ctx.Err() != nil || !r.begin(w, due) {
+		return false
+	}
+	ask := func() {
+		defer func() { <-r.desks }()
+		r.guard(func() error { return r.do(ctx, w) })
+		r.end(w)
+	}
+	if !r.allHeard() {
+		ask()
+		r.probes++
+		return true
+	}
+	workers.Go(ask)
+	return true
+}
+
+// begin takes the money of a case in hand; false means that there is no more.
+func (r *runner) begin(w *work, due time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w.began = time.Now()
+	if stop := r.purse.begin(w.began); stop != nil {
+		r.spentOut = stop
+		return false
+	}
+	r.at.flying++
+	if !due.IsZero() && w.began.Sub(due) > onTime {
+		r.at.late++
+	}
+	return true
+}
+
+// end takes in that nothing more is asked for a case.
+func (r *runner) end(w *work) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.purse.end(w.usd, time.Since(w.began), w.asked)
+	r.at.flying--
+	if w.whole {
+		r.at.cases++
+	}
+}
+
+// pass counts a case of which nothing is left to ask for.
+func (r *runner) pass() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.at.cases++
 }
 
 // look asks whether the suite ends after n cases, of which all outcomes are in.
 // What was cut off before is no end of the suite; and where next, the case behind
 // them, was asked already, an earlier sitting has looked and gone on.
 func (r *runner) look(ctx context.Context, suite *PlanSuite, next *datasets.Case, n int) (stop bool) {
+	r.looked(false)
 	if ctx.Err() != nil || !r.open(suite, next) {
 		return false
 	}
@@ -139,6 +215,9 @@ func (r *runner) look(ctx context.Context, suite *PlanSuite, next *datasets.Case
 		}
 		return nil
 	})
+	if stop {
+		r.looked(true)
+	}
 	return stop
 }
 
@@ -158,7 +237,7 @@ func (r *runner) guard(f func() error) {
 // open reports whether anything of the case is left to ask for.
 func (r *runner) open(suite *PlanSuite, c *datasets.Case) bool {
 	for n := range suite.trials() {
-		for _, s := range r.slot(suite, c, n+1) {
+		for _, s := range r.seats(suite, c, n+1) {
 			if !r.journal.Has(Key{Suite: suite.Name, CaseID: c.ID, Arm: s.arm, Trial: n + 1}) {
 				return true
 			}
@@ -169,12 +248,15 @@ func (r *runner) open(suite *PlanSuite, c *datasets.Case) bool {
 
 // do asks for all open trials of a case, one after the other.
 func (r *runner) do(ctx context.Context, w *work) error {
-	open := r.plan.Tools(&w.c)
-	var done []Outcome // without content: what an exclusion takes back
+	open := r.plan.Tools(&w.c, w.suite.Unit)
+	done, err := r.banked(ctx, w) // without content: what an exclusion takes back
+	if err != nil {
+		return err
+	}
 	for n := range w.suite.trials() {
 		var silent error
 		for _, s := range r.slot(w.suite, &w.c, n+1) {
-			side, t := s.side, r.trial(w, s, n+1, open)
+			t := r.trial(w, s, n+1, open)
 			if r.journal.Has(t.key()) {
 				continue
 			}
@@ -182,23 +264,33 @@ func (r *runner) do(ctx context.Context, w *work) error {
 				r.unfinished.Store(true)
 				return silent
 			}
-			all := r.ask(ctx, t)
-			o, excluded, err := r.settle(ctx, t, &all)
-			switch {
-			case err != nil:
+			o, err := r.recall(ctx, t)
+			if err != nil {
 				return err
-			case excluded != nil:
-				r.hear(side)
-				return r.exclude(ctx, *excluded, done)
-			case o == nil:
-				r.unfinished.Store(true)
-				return silent
-			case !r.heard[side] && all.silent():
-				silent = errors.Join(silent, all.silence(t))
-				continue
 			}
-			r.hear(side)
-			if err := r.record(ctx, o); err != nil {
+			if o == nil {
+				w.asked = true
+				all := r.ask(ctx, t)
+				var excluded *Exclusion
+				o, excluded, err = r.settle(ctx, t, &all)
+				switch {
+				case err != nil:
+					r.unfinished.Store(true)
+					return err
+				case excluded != nil:
+					r.hear(s.side)
+					w.whole = true
+					return r.exclude(ctx, *excluded, done)
+				case o == nil:
+					r.unfinished.Store(true)
+					return silent
+				case !r.heard[s.side] && all.silent():
+					silent = errors.Join(silent, all.silence(t))
+					continue
+				}
+			}
+			r.hear(s.side)
+			if err := r.record(ctx, w, s.side, o); err != nil {
 				return err
 			}
 			done = append(done, Outcome{Key: o.Key, Status: o.Status})
@@ -207,6 +299,7 @@ func (r *runner) do(ctx context.Context, w *work) error {
 			return silent
 		}
 	}
+	w.whole = true
 	return nil
 }
 
@@ -214,6 +307,8 @@ func (r *runner) trial(w *work, s seat, n int, open func() ToolSession) *trial {
 	return &trial{
 		suite: w.suite.Name, c: &w.c, as: s.arm, arm: &r.plan.Arms[s.side],
 		model: r.models[s.side], room: r.rooms[s.side], n: n, open: open,
+		unit: w.suite.Unit, sameTurn: w.suite.SameTurn,
+		run: r.plan.Run, bounds: r.plan.Bounds, infra: r.plan.Infra,
 	}
 }
 
@@ -221,6 +316,9 @@ func (r *runner) trial(w *work, s seat, n int, open func() ToolSession) *trial {
 // was cut off), or the end of the run.
 func (r *runner) settle(ctx context.Context, t *trial, all *asked) (*Outcome, *Exclusion, error) {
 	last := &all.last
+	if last.ends != nil {
+		return nil, nil, fmt.Errorf("arm %s: %w", t.arm.Arm, last.ends)
+	}
 	if last.err != nil {
 		switch last.err.Kind { //nolint:exhaustive // the others make an outcome
 		case FailUncontain:
@@ -235,6 +333,7 @@ func (r *runner) settle(ctx context.Context, t *trial, all *asked) (*Outcome, *E
 	if last.err == nil && last.reply.Logged != nil {
 		by := Logs{Version: t.arm.Version, Model: t.model, Signals: r.plan.Signals, Prices: r.plan.Prices}
 		o, err := by.outcome(t.key(), t.c, &last.reply)
+		o.refuse(r.plan.Infra, last.reply.Fields)
 		return &o, nil, err
 	}
 	last.check()
@@ -242,45 +341,16 @@ func (r *runner) settle(ctx context.Context, t *trial, all *asked) (*Outcome, *E
 	return &o, nil, nil
 }
 
-// record journals an outcome and counts it. A run that is being stopped still
-// keeps what was paid for.
-func (r *runner) record(ctx context.Context, o *Outcome) error {
-	r.mu.Lock()
-	r.seq++
-	o.Seq = r.seq
-	r.mu.Unlock()
-	if err := r.journal.Append(context.WithoutCancel(ctx), *o); err != nil {
-		return err
+// escaped looks for calls that came when all was over.
+func (r *runner) escaped() error {
+	for i := range r.plan.Arms {
+		arm := &r.plan.Arms[i]
+		if arm.Host == nil {
+			continue
+		}
+		if err := arm.Host.Escaped(); err != nil {
+			return fmt.Errorf("arm %s: %w", arm.Arm, err)
+		}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.totals.Add(o)
-	r.report()
 	return nil
-}
-
-// exclude takes a case out of the comparison, with the outcomes it has.
-func (r *runner) exclude(ctx context.Context, x Exclusion, done []Outcome) error {
-	if err := r.journal.Exclude(context.WithoutCancel(ctx), x); err != nil {
-		return err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.totals.Exclude(x)
-	for _, o := range done {
-		r.totals.Drop(o.Arm, o.Status)
-	}
-	r.report()
-	return nil
-}
-
-// report tells how far the run is. The lock is held: one call at a time.
-func (r *runner) report() {
-	if r.plan.Progress == nil {
-		return
-	}
-	r.plan.Progress(Progress{
-		Done: r.totals.Trials(), Total: r.total, Failed: r.totals.failed(), Excluded: r.totals.ExcludedCount(),
-		SpendUSD: r.totals.SpendUSD(), UnknownCost: r.totals.UnknownCost(),
-	})
 }

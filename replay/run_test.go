@@ -123,7 +123,7 @@ func says(output string) agent {
 
 // scripted is an agent that does something of everything, by the case alone.
 func scripted(arm replay.Arm) agent {
-	return func(_ context.Context, req replay.Request) (replay.Reply, error) {
+	return func(ctx context.Context, req replay.Request) (replay.Reply, error) {
 		var i int
 		if _, err := fmt.Sscanf(req.Case.ID, "c-%d", &i); err != nil {
 			return replay.Reply{}, err
@@ -134,7 +134,7 @@ func scripted(arm replay.Arm) agent {
 		case i > 0 && i%11 == 0:
 			panic("index out of range")
 		}
-		req.Tools.Call("lookup", json.RawMessage(fmt.Sprintf(`{"n":%d}`, i)))
+		req.Tools.Call(ctx, "lookup", json.RawMessage(fmt.Sprintf(`{"n":%d}`, i)))
 		usd := float64(i) / 1000
 		return replay.Reply{Output: string(arm) + " " + req.Case.ID, CostUSD: &usd}, nil
 	}
@@ -398,9 +398,9 @@ func TestReportedCallThatWasNotAnsweredStopsTheRun(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			candidate := agent(func(_ context.Context, req replay.Request) (replay.Reply, error) {
+			candidate := agent(func(ctx context.Context, req replay.Request) (replay.Reply, error) {
 				for _, c := range tc.calls {
-					req.Tools.Call(c.Name, c.Arguments)
+					req.Tools.Call(ctx, c.Name, c.Arguments)
 				}
 				return replay.Reply{Reported: tc.reported}, nil
 			})
@@ -505,8 +505,12 @@ func TestProgressCountsUp(t *testing.T) {
 			t.Errorf("call %d says %+v", i+1, at)
 		}
 	}
-	want := replay.Progress{Done: 12, Total: 12, SpendUSD: 1.5, UnknownCost: 6}
-	if diff := cmp.Diff(want, all[len(all)-1]); diff != "" {
+	want := replay.Progress{
+		Done: 12, Total: 12, SpendUSD: 1.5, UnknownCost: 6, CasesTotal: 6, Suite: "shadow",
+		Arms: [2]replay.ArmProgress{{Arm: replay.Stable, Done: 6}, {Arm: replay.Candidate, Done: 6}},
+	}
+	moving := cmpopts.IgnoreFields(replay.Progress{}, "Elapsed", "Cases", "Flying", "Asking")
+	if diff := cmp.Diff(want, all[len(all)-1], moving); diff != "" {
 		t.Errorf("at the end (-want +got):\n%s", diff)
 	}
 }

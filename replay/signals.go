@@ -46,6 +46,34 @@ func (r Rule) read(o *Outcome, fields map[string]json.RawMessage) *bool {
 	return &yes
 }
 
+// finds reports whether the rule finds something in an answer.
+func (r Rule) finds(a *answer, opaque bool) bool {
+	if r == (Rule{}) {
+		return false
+	}
+	o := Outcome{Output: a.reply.Output}
+	if r.Tool != "" && !opaque {
+		o.ToolCalls = keptCalls(a.session.Calls())
+	}
+	found := r.read(&o, a.reply.Fields)
+	return found != nil && *found
+}
+
+// refuse makes a logged answer that the rule finds what it really is: no answer.
+func (o *Outcome) refuse(infra Rule, fields map[string]json.RawMessage) {
+	if !o.Status.Answered() {
+		return
+	}
+	if found := infra.read(o, fields); found != nil && *found {
+		o.Status, o.LatencyMS, o.TTFTMS = StatusInfraError, nil, nil
+		o.Error = &Failure{Kind: string(FailGateway), Message: foundGateway}
+	}
+}
+
+// foundGateway never quotes the answer: a failure's message is shown where an
+// answer's text is not.
+const foundGateway = "the answer is a gateway's or a quota's message: signals.infra finds it"
+
 // fieldSays gives the true or false of the field at path, nil where it is absent
 // or anything else. A field whose own name has dots is found too.
 func fieldSays(fields map[string]json.RawMessage, path string) *bool {

@@ -14,7 +14,8 @@ type Totals struct {
 	StableAgain ArmTotals       `json:"stable_again,omitzero"` // no trial of these is compared; the money is spent on stable
 	Excluded    []ExcludedCases `json:"excluded,omitempty"`
 
-	// What a resumed run did not have to ask for again.
+	// What a resumed run did not have to ask for again, and what answers that were
+	// paid for before would have cost.
 	ResumedTrials int     `json:"resumed_trials"`
 	AvoidedUSD    float64 `json:"avoided_usd"`
 }
@@ -75,6 +76,9 @@ func (t *Totals) UnknownCost() int {
 // Add counts one outcome.
 func (t *Totals) Add(o *Outcome) {
 	live := o.Provenance == ProvenanceLive
+	if usd := o.CostUSD; o.Provenance == ProvenanceCached && usd != nil && math.Abs(t.AvoidedUSD+*usd) <= maxSpend {
+		t.AvoidedUSD += *usd
+	}
 	t.Arm(o.Arm).add(o.Status, live, o.CostUSD)
 }
 

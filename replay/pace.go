@@ -1,0 +1,41 @@
+package replay
+
+import (
+	"context"
+	"time"
+)
+
+// onTime is how late a case may begin and still have begun at its time.
+const onTime = 50 * time.Millisecond
+
+// pacer spreads the cases of a suite over time as their log does. The zero pacer
+// waits for nothing.
+type pacer struct {
+	pace  float64   // of the log's own
+	first time.Time // of the first case that has one
+	began time.Time // when that was asked
+}
+
+// wait waits until a case of that time is due, and tells when that was; zero
+// where it has no time to keep. A case that stands behind a later one is late
+// already.
+func (p *pacer) wait(ctx context.Context, at *time.Time) (due time.Time) {
+	if p.pace <= 0 || at == nil {
+		return time.Time{}
+	}
+	if p.first.IsZero() {
+		p.first, p.began = *at, time.Now()
+	}
+	due = p.began.Add(time.Duration(float64(at.Sub(p.first)) / p.pace))
+	left := time.Until(due)
+	if left <= 0 {
+		return due
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return due
+}
