@@ -18,6 +18,7 @@ import (
 type Lacks struct {
 	Tools bool // calls none: answers from a log
 	Hang  bool // can't be made to wait
+	Marks bool // reaches nobody
 }
 
 // Run checks an agent against the contract of [replay.Agent]. Each part opens
@@ -48,6 +49,13 @@ func Run(t *testing.T, lacks Lacks, open func(t *testing.T) replay.Agent) {
 	part("a_cancelled_context_is_its_error", cancelledBefore)
 	part("a_failure_says_what_the_runner_needs", failureSays)
 	part("identity_and_containment", identityAndContainment)
+	part("hostile_output_comes_through_as_it_is", hostileOutput)
+	if !lacks.Marks {
+		part("the_mark_is_sent", markSent)
+	}
+	if !lacks.Tools {
+		part("an_answer_that_ends_the_trial_ends_it", endsTheTrial)
+	}
 	if !lacks.Hang {
 		part("cancelling_ends_the_call_not_the_agent", cancelledWithin)
 	}
@@ -56,8 +64,10 @@ func Run(t *testing.T, lacks Lacks, open func(t *testing.T) replay.Agent) {
 // Request asks about a case, with a tool box that answers lookup.
 func Request(s Script, n int) (replay.Request, *Tools) {
 	tools := &Tools{Answers: map[string]replay.ToolAnswer{"lookup": {Result: quoted(Output(s, n)), Source: "replayed"}}}
+	key := replay.Key{Suite: "agenttest", CaseID: fmt.Sprintf("%s %d", s, n), Arm: replay.Candidate, Trial: 1}
 	return replay.Request{
-		Case: Case(s, n), Suite: "agenttest", Arm: replay.Candidate, Trial: 1, Attempt: 1, Tools: tools,
+		Case: Case(s, n), Suite: key.Suite, Arm: key.Arm, Trial: key.Trial, Attempt: 1, Tools: tools,
+		Mark: replay.NewMark("agenttest", key, 1),
 	}, tools
 }
 
@@ -196,4 +206,49 @@ func identityAndContainment(t *testing.T, a replay.Agent) {
 	if got := c.Containment(); got.Level == "" || got.Words == "" && got.Level != replay.ContainmentNone {
 		t.Errorf("got the containment %+v, want a level, and words for it", got)
 	}
+}
+
+// hostileOutput has the agent give what no terminal, page or file should be given
+// as it is: it is kept as it is all the same, and escaped where it is shown.
+func hostileOutput(t *testing.T, a replay.Agent) {
+	t.Helper()
+	req, _ := Request(Foul, 3)
+	reply, err := a.Invoke(t.Context(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := output(reply), Output(Foul, 3); got != want {
+		t.Errorf("got %d bytes that begin with %.60q, want %d that begin with %.60q", len(got), got, len(want), want)
+	}
+}
+
+func markSent(t *testing.T, a replay.Agent) {
+	t.Helper()
+	for n := range 2 {
+		req, _ := Request(Marked, n)
+		reply, err := a.Invoke(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := output(reply), req.Mark.Trial; got != want {
+			t.Errorf("question %d came with the trial %q in its mark, want %q", n, got, want)
+		}
+	}
+}
+
+// endsTheTrial answers the third call with what ends the trial: nothing more is
+// called, and what there is of a reply is given.
+func endsTheTrial(t *testing.T, a replay.Agent) {
+	t.Helper()
+	for _, awaits := range []bool{false, true} {
+		req, tools := Request(Until, 1)
+		req.Tools = &ending{Tools: tools, after: 3, awaits: awaits}
+		if _, err := a.Invoke(t.Context(), req); err != nil {
+			t.Errorf("awaits %t: %v", awaits, err)
+		}
+		if got := len(tools.Asked()); got != 3 {
+			t.Errorf("awaits %t: the tool box was asked %d times, want 3: the third answer ended the trial", awaits, got)
+		}
+	}
+	stillAnswers(t, a)
 }

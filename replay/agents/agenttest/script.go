@@ -19,14 +19,26 @@ const (
 	LookUp Script = "lookup" // call the tool lookup with {"n":NUMBER}, answer with its result, a string
 	Fail   Script = "fail"   // fail so that asking again would not help
 	Hang   Script = "hang"   // never answer
+	Marked Script = "marked" // answer with the mark's trial as it came with the question
+	Until  Script = "until"  // call lookup as for LookUp again and again, until told that the trial ends; then answer with Output
+	Foul   Script = "foul"   // answer with Output, which is hostile
 )
 
 // Secret is a value that the agent under [Run] should have been given as one of
 // its secrets, if it takes any. A fake that fails repeats it in its error.
 const Secret = "sk-agenttest-0f1e2d"
 
-// Output is the answer to a question of the scripts Answer and LookUp.
-func Output(s Script, n int) string { return fmt.Sprintf("<%s> & done: %d", s, n) }
+// Output is the answer to a question of the scripts Answer, LookUp, Until and Foul.
+func Output(s Script, n int) string {
+	answer := fmt.Sprintf("<%s> & done: %d", s, n)
+	if s == Foul {
+		answer += "\x00\x1b[2J\r\n\u202e\u2028\ufffd</script>\"\\${HOME}" + strings.Repeat("𝄞", 1<<16)
+	}
+	return answer
+}
+
+// JSON is a text as JSON, for a fake to answer with.
+func JSON(s string) string { return string(quoted(s)) }
 
 // Read takes a question apart, as a fake agent needs it.
 func Read(question string) (s Script, n int, err error) {

@@ -1,6 +1,7 @@
 package agenttest
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"sync"
@@ -21,7 +22,7 @@ type Tools struct {
 }
 
 // Call answers a tool call.
-func (t *Tools) Call(name string, arguments json.RawMessage) replay.ToolAnswer {
+func (t *Tools) Call(_ context.Context, name string, arguments json.RawMessage) replay.ToolAnswer {
 	t.remember(name, arguments)
 	if answer, ok := t.Answers[name]; ok {
 		return answer
@@ -50,4 +51,19 @@ func (t *Tools) Asked() []string {
 		lines = append(lines, call.Name+" "+string(call.Arguments))
 	}
 	return lines
+}
+
+// ending is a tool box whose answers end the trial, from one on.
+type ending struct {
+	*Tools
+	after  int
+	awaits bool
+}
+
+// Call answers a tool call.
+func (e *ending) Call(ctx context.Context, name string, arguments json.RawMessage) replay.ToolAnswer {
+	answer := e.Tools.Call(ctx, name, arguments)
+	answer.Ends = len(e.Asked()) >= e.after
+	answer.Awaits = answer.Ends && e.awaits
+	return answer
 }

@@ -16,7 +16,8 @@ import (
 type Config struct {
 	Command          []string // the program and its arguments
 	Dir              string   // where it runs; "" is where forerun does
-	Env              []string // its whole environment, NAME=VALUE; nothing is inherited
+	Env              []string // its environment, NAME=VALUE; nothing is inherited
+	Run              string   // names the run, which joins the environment as FORERUN_RUN
 	Secrets          []string // values of Env that no message may show
 	Pool             int      // processes; 0 is 1
 	Inflight         int      // trials in one process; 0 is DefaultInflight
@@ -53,7 +54,12 @@ func New(c Config) (*Agent, error) {
 		return nil, fmt.Errorf("pool %d, inflight %d: write 1 or more", c.Pool, c.Inflight)
 	}
 	c.Command = slices.Clone(c.Command)
-	c.Env = append([]string{}, c.Env...) // not nil, which os/exec takes for all of forerun's own
+	// The last word wins: no configured variable can have a replay pass for
+	// production. Never nil, which os/exec takes for all of forerun's own.
+	c.Env = append(slices.Clone(c.Env), "FORERUN_REPLAY=1")
+	if c.Run != "" {
+		c.Env = append(c.Env, "FORERUN_RUN="+c.Run)
+	}
 	if c.Pool == 0 {
 		c.Pool = 1
 	}

@@ -54,6 +54,7 @@ type approvalAnswer struct {
 	Decision  datasets.Decision `json:"decision"`
 	Arguments json.RawMessage   `json:"arguments,omitempty"`
 	Reason    string            `json:"reason,omitempty"`
+	Ends      bool              `json:"ends,omitempty"`
 }
 
 // parse reads one line. Its errors complete "the program broke the protocol".

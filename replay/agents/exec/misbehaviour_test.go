@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 
@@ -178,5 +179,47 @@ func TestAProgramThatDoesNotReadIsKilled(t *testing.T) {
 	call, ok := errors.AsType[*replay.CallError](err)
 	if !ok || call.Kind != replay.FailProcess || !strings.Contains(err.Error(), "no longer reads its stdin") {
 		t.Errorf("got %v, want %s: it no longer reads", err, replay.FailProcess)
+	}
+}
+
+// A program that asks much at once waits until its questions are answered; the
+// trials beside it are not lost.
+func TestAFloodOfQuestionsWaits(t *testing.T) {
+	t.Parallel()
+	const questions = 300 // several times what may wait for one trial
+	a := open(t, puppet, execagent.Config{})
+	defer closed(t, a)
+	var do orders
+	for range questions {
+		do.Write = append(do.Write, `{"type":"tool","id":$ID,"name":"f"}`)
+	}
+	do.Write = append(do.Write, result(`"done"`))
+	begun, goOn, ended := make(chan struct{}), make(chan struct{}), make(chan error)
+	var first sync.Once
+	asked := 0
+	go func() {
+		got, err := a.Invoke(t.Context(), request(t, do, toolFunc(func() {
+			first.Do(func() { close(begun); <-goOn })
+			asked++
+		})))
+		if err == nil && got.Output != "done" {
+			err = errors.New("got " + got.Output)
+		}
+		ended <- err
+	}()
+	<-begun
+	beside := make(chan error)
+	go func() {
+		_, err := a.Invoke(t.Context(), request(t, orders{Write: []string{result(`"beside"`)}}, nil))
+		beside <- err
+	}()
+	close(goOn)
+	for _, err := range []error{<-ended, <-beside} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if asked != questions {
+		t.Errorf("%d questions were answered, want %d", asked, questions)
 	}
 }

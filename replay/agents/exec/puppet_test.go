@@ -74,6 +74,7 @@ type orders struct {
 	Then   []string `json:"then,omitempty"`   // lines for the first answer to a tool call or approval
 	Stderr string   `json:"stderr,omitempty"` // what it complains of
 	Exit   *int     `json:"exit,omitempty"`   // how it ends
+	Once   string   `json:"once,omitempty"`   // it ends only where this file is not there yet
 }
 
 // lines calls each for every line on stdin, until its end.
@@ -122,6 +123,13 @@ func runPuppet() {
 		if first == "" {
 			first = m.ID
 		}
+		if again := m.Input.Once; again != "" {
+			f, err := os.OpenFile(again, os.O_CREATE|os.O_EXCL, 0o600)
+			if err == nil {
+				f.Close()
+				os.Exit(9)
+			}
+		}
 		then[m.ID] = m.Input.Then
 		say(m.ID, "", m.Input.Write)
 		_, _ = io.WriteString(os.Stdout, m.Input.Raw)
@@ -139,12 +147,20 @@ func runScripted() {
 			ID     string `json:"id"`
 			Input  string `json:"input"`
 			Result string `json:"result"`
+			Ends   bool   `json:"ends"`
+			Trace  struct {
+				Trial string `json:"trial"`
+			} `json:"trace"`
 		}
 		if err := json.Unmarshal([]byte(line), &m); err != nil {
 			panic(err)
 		}
 		if what := agenttest.Leaked(line); what != "" {
 			panic("leaked: " + what)
+		}
+		if m.Type == "tool" && strings.HasPrefix(m.Result, "<"+string(agenttest.Until)+">") && !m.Ends {
+			fmt.Printf(`{"type":"tool","id":%q,"name":"lookup","arguments":{}}`+"\n", m.ID)
+			return
 		}
 		if m.Type == "tool" {
 			fmt.Printf(`{"type":"result","id":%q,"output":%q}`+"\n", m.ID, m.Result)
@@ -155,9 +171,11 @@ func runScripted() {
 			panic(err)
 		}
 		switch do {
-		case agenttest.Answer:
-			fmt.Printf(`{"type":"result","id":%q,"output":%q}`+"\n", m.ID, agenttest.Output(do, n))
-		case agenttest.LookUp:
+		case agenttest.Answer, agenttest.Foul:
+			fmt.Printf(`{"type":"result","id":%q,"output":%s}`+"\n", m.ID, agenttest.JSON(agenttest.Output(do, n)))
+		case agenttest.Marked:
+			fmt.Printf(`{"type":"result","id":%q,"output":%q}`+"\n", m.ID, m.Trace.Trial)
+		case agenttest.LookUp, agenttest.Until:
 			fmt.Printf(`{"type":"tool","id":%q,"name":"lookup","arguments":{"n":%d}}`+"\n", m.ID, n)
 		case agenttest.Fail:
 			fmt.Printf(`{"type":"result","id":%q,"error":"no, \u001b %s %s"}`+"\n", m.ID, agenttest.Secret, strings.Repeat("x", 9999))

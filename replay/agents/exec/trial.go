@@ -105,7 +105,7 @@ func (t *trial) tool(ctx context.Context, m message, tools replay.ToolBox) error
 	if err != nil {
 		return malformed(fmt.Errorf("arguments of the tool call %s: %w", name, err))
 	}
-	got := tools.Call(m.Name, arguments)
+	got := tools.Call(ctx, m.Name, arguments)
 	answer := toolAnswer{Type: typeTool, ID: t.id, Call: m.Call, Error: got.Error, Ends: got.Ends}
 	if got.Error == "" {
 		if answer.Result = got.Result; len(answer.Result) == 0 {
@@ -128,7 +128,9 @@ func (t *trial) approval(ctx context.Context, m message, tools replay.ToolBox) e
 	answer := approvalAnswer{Type: typeApproval, ID: t.id, Call: m.Call, Decision: got.Decision}
 	switch {
 	case !got.Known:
-		answer.Decision, answer.Reason = datasets.Rejected, "the log has no person's decision on this action"
+		// Nothing after this is of use: the runner takes the trial for one that
+		// awaits its approval, whatever the result says.
+		answer.Decision, answer.Reason, answer.Ends = datasets.Rejected, "the log has no person's decision on this action", true
 	case got.Decision == datasets.Edited:
 		answer.Arguments = got.Arguments
 	}

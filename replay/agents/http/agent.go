@@ -1,21 +1,18 @@
 package httpagent
 
 import (
-	"bytes"
-	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
+	"strings"
 	"sync/atomic"
 
+	"forerun/datasets/jq"
 	"forerun/replay"
-	"forerun/replay/agents/internal/document"
 	"forerun/replay/agents/internal/failure"
 	"forerun/replay/agents/internal/httpcall"
 )
@@ -24,6 +21,8 @@ import (
 type Config struct {
 	URL              string
 	Headers          map[string]string // sent with every call
+	Request          string            // jq: the trial document to the body; "" sends the document
+	Response         string            // jq: the answer to a result document; "" takes the answer for one
 	ContainmentWords string            // how writes are kept from the world; "" is not at all
 	Client           *http.Client      // nil is one of our own
 }
@@ -34,13 +33,16 @@ type Agent struct {
 	url         string
 	shown       string // the url as it may be shown
 	headers     map[string]string
+	request     *jq.Program // nil where the document itself is sent
+	response    *jq.Program // nil where the answer is a result document
+	programs    map[string]string
 	containment replay.Containment
 	quote       failure.Quoter
 	trials      atomic.Uint64
 }
 
-// New makes an agent, and refuses an address or a header that can't be sent. It
-// calls nobody.
+// New makes an agent, and refuses an address, a header or a program that can't be
+// used. It calls nobody.
 func New(c Config) (*Agent, error) {
 	if err := httpcall.CheckURL(c.URL); err != nil {
 		return nil, fmt.Errorf("url: %w", err)
@@ -50,7 +52,7 @@ func New(c Config) (*Agent, error) {
 		return nil, errors.New("url: not a URL")
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Headers)) {
-		if err := httpcall.CheckHeader(name, c.Headers[name]); err != nil {
+		if err := checkHeader(name, c.Headers[name]); err != nil {
 			return nil, err
 		}
 	}
@@ -59,8 +61,15 @@ func New(c Config) (*Agent, error) {
 		url:         c.URL,
 		shown:       httpcall.Address(u),
 		headers:     maps.Clone(c.Headers),
+		programs:    map[string]string{},
 		containment: replay.Containment{Level: replay.ContainmentNone},
 		quote:       failure.NewQuoter(slices.Collect(maps.Values(c.Headers))...),
+	}
+	if a.request, err = a.program("request", c.Request); err != nil {
+		return nil, err
+	}
+	if a.response, err = a.program("response", c.Response); err != nil {
+		return nil, err
 	}
 	if c.ContainmentWords != "" {
 		a.containment = replay.Containment{Level: replay.ContainmentDeclared, Words: c.ContainmentWords}
@@ -68,56 +77,44 @@ func New(c Config) (*Agent, error) {
 	return a, nil
 }
 
-// Invoke posts the trial and reads the result.
-func (a *Agent) Invoke(ctx context.Context, req replay.Request) (replay.Reply, error) {
-	id := strconv.FormatUint(a.trials.Add(1), 10)
-	body, err := document.Encode(document.NewTrial(id, req))
+// program compiles one of the two programs, nil where there is none.
+func (a *Agent) program(name, text string) (*jq.Program, error) {
+	if text == "" {
+		return nil, nil //nolint:nilnil // none is needed
+	}
+	p, err := jq.Compile(text)
 	if err != nil {
-		return replay.Reply{}, &replay.CallError{Kind: replay.FailRequest, Err: fmt.Errorf("writing the trial: %w", err)}
+		return nil, fmt.Errorf("%s: not a jq program: %w", name, err)
 	}
-	post, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url, bytes.NewReader(body))
-	if err != nil {
-		return replay.Reply{}, &replay.CallError{Kind: replay.FailRequest, Err: fmt.Errorf("calling %s: not a valid request", a.shown)}
-	}
-	post.Header.Set("Content-Type", "application/json")
-	post.Header.Set("Accept", "application/json")
-	httpcall.SetHeaders(post, a.headers)
-	answer, err := httpcall.Exchange(a.client, post, a.quote)
-	if err != nil {
-		return replay.Reply{}, err
-	}
-	if !answer.OK() {
-		return replay.Reply{}, answer.Failure(a.said(answer.Body))
-	}
-	return document.Read(answer.Body, a.quote)
+	a.programs[name] = digest(text)
+	return p, nil
 }
 
-// said is what the endpoint gave as its reason, fit to be shown: the error of a
-// result document, or else the page itself.
-func (a *Agent) said(body []byte) string {
-	var doc struct {
-		Error json.RawMessage `json:"error"`
+// checkHeader refuses a header that can't be sent, or that a replay sets itself.
+func checkHeader(name, value string) error {
+	if err := httpcall.CheckHeader(name, value); err != nil {
+		return err
 	}
-	reason := string(body)
-	if err := json.Unmarshal(body, &doc); err == nil && len(doc.Error) > 0 {
-		reason = string(doc.Error)
-		var words string
-		if err := json.Unmarshal(doc.Error, &words); err == nil {
-			reason = words
-		}
+	known := replay.Mark{Trial: "x"}.Headers()
+	_, marks := known[http.CanonicalHeaderKey(name)]
+	if marks || strings.HasPrefix(http.CanonicalHeaderKey(name), "Forerun-") {
+		return fmt.Errorf("header %s: a replay sets it itself, so that it never passes for production: leave it out", name)
 	}
-	return a.quote.Text(reason, 500)
+	return nil
 }
 
 // Identity says what makes the agent's behaviour, as far as an address can. A
 // query is told apart by its digest, since it can hold a key.
 func (a *Agent) Identity() map[string]string {
-	id := map[string]string{"url": a.shown}
+	id := maps.Clone(a.programs)
+	id["url"] = a.shown
 	if a.url != a.shown {
-		id["url_digest"] = fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(a.url)))
+		id["url_digest"] = digest(a.url)
 	}
 	return id
 }
+
+func digest(text string) string { return fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(text))) }
 
 // Containment is what the configuration declares.
 func (a *Agent) Containment() replay.Containment { return a.containment }

@@ -259,8 +259,10 @@ func script(t *testing.T, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	switch do {
-	case agenttest.Answer, agenttest.LookUp:
-		_, _ = fmt.Fprintf(w, `{"output":%q}`, agenttest.Output(do, n))
+	case agenttest.Answer, agenttest.LookUp, agenttest.Until, agenttest.Foul:
+		_, _ = fmt.Fprintf(w, `{"output":%s}`, agenttest.JSON(agenttest.Output(do, n)))
+	case agenttest.Marked:
+		_, _ = fmt.Fprintf(w, `{"output":%q}`, r.Header.Get(replay.HeaderTrial))
 	case agenttest.Fail:
 		_, _ = fmt.Fprintf(w, `{"error":"no, \u001b %s %s"}`, agenttest.Secret, strings.Repeat("x", 9999))
 	case agenttest.Hang:

@@ -1,10 +1,12 @@
 package openai
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"forerun/datasets"
 	"forerun/replay"
@@ -12,130 +14,163 @@ import (
 	"forerun/replay/agents/internal/failure"
 )
 
-// answer is what is read of one chat completion.
+// answer is what is read of one chat completion, streamed or not.
 type answer struct {
-	Model   string   `json:"model"`
-	Choices []choice `json:"choices"`
-	Usage   *struct {
-		Prompt     *int64 `json:"prompt_tokens"`
-		Completion *int64 `json:"completion_tokens"`
-		PromptOf   *struct {
-			Cached *int64 `json:"cached_tokens"`
-		} `json:"prompt_tokens_details"`
-		CompletionOf *struct {
-			Reasoning *int64 `json:"reasoning_tokens"`
-		} `json:"completion_tokens_details"`
-	} `json:"usage"`
-	Error *struct {
-		Message string          `json:"message"`
-		Code    json.RawMessage `json:"code"`
-	} `json:"error"`
+	message datasets.Message
+	finish  string
+	model   string
+	used    *report
+	filter  json.RawMessage // why a content filter stopped the request
+	ttftMS  *float64
 }
 
-type choice struct {
-	Finish  string            `json:"finish_reason"`
-	Message *datasets.Message `json:"message"`
+func (a *answer) usage() *datasets.Usage { return a.used.usage() }
+
+// completion is a chat completion that was not streamed.
+type completion struct {
+	Model   string `json:"model"`
+	Choices []struct {
+		Finish  string          `json:"finish_reason"`
+		Message json.RawMessage `json:"message"`
+	} `json:"choices"`
+	Usage *report         `json:"usage"`
+	Error json.RawMessage `json:"error"`
 }
 
-// readAnswer reads a chat completion.
+// readAnswer reads a chat completion. Where it can't be used, but says what it
+// cost, that is given beside the error.
 func readAnswer(data []byte, quote failure.Quoter) (*answer, error) {
-	var a answer
-	if err := json.Unmarshal(data, &a); err != nil {
-		why := err.Error()
-		if !json.Valid(data) {
-			why = string(data) // a page that mostly says what went wrong
-		}
-		return nil, malformed(fmt.Errorf("not a chat completion: %s", quote.Text(why, 200)))
+	data = whole(data)
+	var c completion
+	if err := decode(data, &c, &c.Usage); err != nil {
+		return nil, unreadable(data, err, quote)
 	}
 	if document.Deep(data) {
 		return nil, malformed(fmt.Errorf("a chat completion %w", document.ErrDeep))
 	}
-	// Some gateways answer 200 and put the failure of the model behind them here.
-	if a.Error != nil && len(a.Choices) == 0 {
-		var code int
-		if err := json.Unmarshal(a.Error.Code, &code); err != nil || code < 400 {
-			return nil, &replay.CallError{Kind: replay.FailServer, Err: errors.New(quote.Text(a.Error.Message, 500))}
+	a := &answer{model: c.Model, used: c.Usage}
+	if len(c.Choices) == 0 {
+		if told(c.Error) { // some gateways answer 200 and put the failure of the model behind them here
+			p := newProblem(c.Error, quote)
+			return a, p.failure()
 		}
-		return nil, failure.Status(code, nil, quote.Text(a.Error.Message, 500))
+		return a, malformed(errors.New("a chat completion without a message in its first choice"))
 	}
-	if len(a.Choices) == 0 || a.Choices[0].Message == nil {
-		return nil, malformed(errors.New("a chat completion without a message in its first choice"))
+	first := c.Choices[0]
+	a.finish = first.Finish
+	if !told(first.Message) {
+		if a.finish != finishFiltered {
+			return a, malformed(errors.New("a chat completion without a message in its first choice"))
+		}
+		first.Message = json.RawMessage(`{"role":"assistant","content":""}`)
 	}
-	if call, ok := a.message().Extra["function_call"]; ok && string(call) != "null" {
-		return nil, malformed(errors.New("the model called a function in the old form, function_call: offer tools instead"))
+	if err := a.message.UnmarshalJSON(first.Message); err != nil {
+		return a, malformed(fmt.Errorf("not a chat completion: %s", quote.Text("message: "+err.Error(), 200)))
 	}
-	return &a, nil
+	return a, oldForm(&a.message)
 }
+
+// whole replaces what is no UTF-8 in an answer, as every reader of JSON would.
+func whole(data []byte) []byte {
+	if utf8.Valid(data) {
+		return data
+	}
+	return bytes.ToValidUTF8(data, []byte("\ufffd"))
+}
+
+// unreadable is what an answer is that is no chat completion: cut off, where it
+// is JSON up to its end, or else another page, that mostly says what went wrong.
+func unreadable(data []byte, err error, quote failure.Quoter) error {
+	syntax, isSyntax := errors.AsType[*json.SyntaxError](err)
+	switch {
+	case isSyntax && syntax.Offset >= int64(len(data)) && !ended(data):
+		return &replay.CallError{Kind: replay.FailCutStream, Err: fmt.Errorf("the answer ended in its middle, after %d bytes", len(data))}
+	case isSyntax:
+		return malformed(fmt.Errorf("not a chat completion: %s", quote.Text(string(data), 200)))
+	default:
+		return malformed(fmt.Errorf("not a chat completion: %s", quote.Text(err.Error(), 200)))
+	}
+}
+
+// ended reports JSON that is wrong in its last byte and not cut off after it.
+func ended(data []byte) bool {
+	var d json.RawMessage
+	err := json.Unmarshal(append(bytes.Clone(data), ' '), &d)
+	syntax, isSyntax := errors.AsType[*json.SyntaxError](err)
+	return isSyntax && syntax.Offset <= int64(len(data))
+}
+
+// oldForm refuses a call that no tool message can answer.
+func oldForm(m *datasets.Message) error {
+	if told(m.Extra["function_call"]) {
+		return malformed(errors.New("the model called a function in the old form, function_call: offer tools instead"))
+	}
+	return nil
+}
+
+// told reports a member that is there and not null.
+func told(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
 
 func malformed(err error) error { return &replay.CallError{Kind: replay.FailMalformed, Err: err} }
-
-func (a *answer) message() *datasets.Message { return a.Choices[0].Message }
-
-// usage gives the tokens of one call, nil where none were reported. A count that
-// can't be is not known either; a part larger than its whole says that one of the
-// two is wrong, and not which.
-func (a *answer) usage() *datasets.Usage {
-	if a.Usage == nil {
-		return nil
-	}
-	u := &datasets.Usage{Input: count(a.Usage.Prompt), Output: count(a.Usage.Completion)}
-	if a.Usage.PromptOf != nil {
-		u.Cached = count(a.Usage.PromptOf.Cached)
-	}
-	if a.Usage.CompletionOf != nil {
-		u.Reasoning = count(a.Usage.CompletionOf.Reasoning)
-	}
-	if u.Cached != nil && u.Input != nil && *u.Cached > *u.Input {
-		u.Cached, u.Input = nil, nil
-	}
-	if u.Reasoning != nil && u.Output != nil && *u.Reasoning > *u.Output {
-		u.Reasoning, u.Output = nil, nil
-	}
-	return u
-}
-
-// count keeps a number of tokens that can be one.
-func count(n *int64) *int64 {
-	if n == nil || *n < 0 || *n > document.MaxCount {
-		return nil
-	}
-	return n
-}
 
 // output is the text of a message: its content, or the refusal that stands in
 // its place.
 func output(m *datasets.Message) string {
-	var s string
-	if err := json.Unmarshal(m.Content, &s); err == nil && s != "" {
+	if s := textOf(m.Content); s != "" {
 		return s
+	}
+	return textOf(m.Extra["refusal"])
+}
+
+// textOf is the text of a content: a string, or the text of its parts.
+func textOf(content json.RawMessage) string {
+	switch {
+	case len(content) == 0:
+		return ""
+	case content[0] == '"':
+		if bytes.IndexByte(content, '\\') < 0 {
+			return string(content[1 : len(content)-1]) // nothing in it is escaped
+		}
+		var s string
+		if err := json.Unmarshal(content, &s); err != nil {
+			return ""
+		}
+		return s
+	case content[0] != '[':
+		return ""
 	}
 	var parts []struct {
 		Text string `json:"text"`
 	}
-	if err := json.Unmarshal(m.Content, &parts); err == nil {
-		var b strings.Builder
-		for _, p := range parts {
-			b.WriteString(p.Text)
-		}
-		if b.Len() > 0 {
-			return b.String()
-		}
-	}
-	if err := json.Unmarshal(m.Extra["refusal"], &s); err != nil {
+	if err := json.Unmarshal(content, &parts); err != nil {
 		return ""
 	}
-	return s
+	var b strings.Builder
+	for _, p := range parts {
+		b.WriteString(p.Text)
+	}
+	return b.String()
 }
 
-// fields is what a signal can be read from: the refusal and, where the output is
-// a JSON object, its members.
-func fields(m *datasets.Message, output string) map[string]json.RawMessage {
+// fields is what a signal can be read from: where the output is a JSON object,
+// its members; the refusal, the reasoning, and why a content filter stepped in.
+func fields(a *answer, output string) map[string]json.RawMessage {
 	var all map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(output), &all); err != nil || all == nil || document.Deep([]byte(output)) {
+	if strings.HasPrefix(strings.TrimLeft(output, " \t\r\n"), "{") && !document.Deep([]byte(output)) {
+		if err := json.Unmarshal([]byte(output), &all); err != nil {
+			all = nil
+		}
+	}
+	if all == nil {
 		all = map[string]json.RawMessage{}
 	}
-	if refusal, ok := m.Extra["refusal"]; ok && string(refusal) != "null" {
-		all["refusal"] = refusal
+	for _, name := range []string{"refusal", "reasoning_content"} {
+		if value := a.message.Extra[name]; told(value) {
+			all[name] = value
+		}
+	}
+	if told(a.filter) {
+		all["content_filter"] = a.filter
 	}
 	return all
 }

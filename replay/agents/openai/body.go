@@ -15,32 +15,25 @@ import (
 // body writes the requests of one trial: the same head and tail around a
 // conversation that grows.
 type body struct {
-	conversation []byte // the messages so far, with commas between them
-	head, tail   []byte
+	sent []byte // the head and the messages so far
+	tail []byte
 }
 
 // newBody begins the body of a trial.
 func (a *Agent) newBody(c *datasets.Case) (*body, error) {
-	b := &body{head: a.head}
-	tools := a.tools
-	if tools == nil {
-		var err error
-		if tools, err = caseTools(c.Tools); err != nil {
-			return nil, err
-		}
-	}
-	b.tail = slices.Concat([]byte("]"), tools, a.tail, []byte("}"))
-
 	messages := c.Messages
-	if a.prompt != nil {
+	if a.replaces {
 		for len(messages) > 0 && (messages[0].Role == "system" || messages[0].Role == "developer") {
 			messages = messages[1:]
 		}
-		if *a.prompt != "" {
-			if err := b.add(datasets.Message{Role: "system", Content: text(*a.prompt)}); err != nil {
-				return nil, err
-			}
-		}
+	}
+	tools := a.tools
+	if tools == nil {
+		tools = caseTools(c.Tools)
+	}
+	b := &body{
+		sent: append(make([]byte, 0, size(messages)+len(a.head)+len(tools)+len(a.tail)), a.head...),
+		tail: slices.Concat([]byte("]"), tools, a.tail, []byte("}")),
 	}
 	for i := range messages {
 		if err := b.add(messages[i]); err != nil {
@@ -50,28 +43,53 @@ func (a *Agent) newBody(c *datasets.Case) (*body, error) {
 	return b, nil
 }
 
+// size is about how long the messages are.
+func size(messages []datasets.Message) int {
+	const around = 64 // the names and quotes of a message
+	n := 0
+	for i := range messages {
+		n += around + len(messages[i].Content)
+		for _, c := range messages[i].ToolCalls {
+			n += around + len(c.Arguments)
+		}
+	}
+	return n
+}
+
 // add appends a message to the conversation.
 func (b *body) add(m datasets.Message) error {
-	line, err := document.Encode(m)
+	line, err := m.MarshalJSON()
 	if err != nil {
 		return err
 	}
-	if len(b.conversation) > 0 {
-		b.conversation = append(b.conversation, ',')
+	if last := b.sent[len(b.sent)-1]; last != '[' {
+		b.sent = append(b.sent, ',')
 	}
-	b.conversation = append(b.conversation, line...)
+	b.sent = append(b.sent, line...)
 	return nil
 }
 
-func (b *body) bytes() []byte { return slices.Concat(b.head, b.conversation, b.tail) }
+// bytes is the body as it stands; the next message does not change it.
+func (b *body) bytes() []byte { return slices.Concat(b.sent, b.tail) }
 
 // text is a string as message content.
-func text(s string) json.RawMessage {
-	b, err := document.Encode(s)
-	if err != nil { // a string always encodes
-		return json.RawMessage(`""`)
+func text(s string) json.RawMessage { return appendText(make([]byte, 0, len(s)+len(`""`)), s) }
+
+// appendText appends a string as JSON, like [document.Encode] but fast where
+// nothing in it has to be escaped.
+func appendText(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			quoted, err := document.Encode(s)
+			if err != nil { // a string always encodes
+				return append(b, `""`...)
+			}
+			return append(b, quoted...)
+		}
 	}
-	return b
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
 }
 
 // function is a tool definition in OpenAI's form.
@@ -82,15 +100,26 @@ type function struct {
 
 // caseTools writes a case's definitions as the member of a body, nothing where
 // there are none: an empty array is refused by endpoints.
-func caseTools(tools []datasets.Tool) ([]byte, error) {
-	list := make([]function, 0, len(tools))
-	for _, t := range tools {
-		list = append(list, function{
-			Type:     "function",
-			Function: document.Tool{Name: t.Name, Description: t.Description, Parameters: t.Parameters},
-		})
+func caseTools(tools []datasets.Tool) []byte {
+	if len(tools) == 0 {
+		return nil
 	}
-	return member("tools", list, len(list))
+	b := []byte(`,"tools":`)
+	next := byte('[')
+	for i := range tools {
+		t := &tools[i]
+		b = append(append(b, next), `{"type":"function","function":{"name":`...)
+		b = appendText(b, t.Name)
+		if t.Description != "" {
+			b = appendText(append(b, `,"description":`...), t.Description)
+		}
+		if len(t.Parameters) > 0 {
+			b = append(append(b, `,"parameters":`...), t.Parameters...)
+		}
+		b = append(b, "}}"...)
+		next = ','
+	}
+	return append(b, ']')
 }
 
 // configuredTools reads the definitions of a tools file. One in OpenAI's form is
@@ -127,14 +156,18 @@ func configuredTools(data []byte) ([]byte, error) {
 }
 
 // params writes the configured parameters, by name, as members of a body.
-func params(values map[string]any) ([]byte, error) {
+func params(values map[string]any, stream bool) ([]byte, error) {
 	var all []byte
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		switch name {
 		case "model", "messages", "tools":
 			return nil, fmt.Errorf("params.%s: the agent writes %s itself: leave it out", name, name)
-		case "stream", "stream_options":
-			return nil, fmt.Errorf("params.%s: answers are not streamed: leave it out", name)
+		case "stream":
+			return nil, errors.New("params.stream: how the answer is read depends on it: write stream: true beside params")
+		case "stream_options":
+			if !stream {
+				return nil, errors.New("params.stream_options: answers are not streamed: leave it out, or write stream: true beside params")
+			}
 		case "n":
 			if fmt.Sprint(values[name]) != "1" {
 				return nil, errors.New("params.n: one answer is read, and more would be paid for: leave it out")
@@ -163,4 +196,17 @@ func member(name string, value any, items int) ([]byte, error) {
 		return nil, err
 	}
 	return bytes.Join([][]byte{[]byte(","), key, []byte(":"), line}, nil), nil
+}
+
+// streaming are the members that ask for a stream. Its usage comes only where it
+// is asked for.
+func streaming(c *Config) []byte {
+	switch _, options := c.Params["stream_options"]; {
+	case !c.Stream:
+		return nil
+	case options:
+		return []byte(`,"stream":true`)
+	default:
+		return []byte(`,"stream":true,"stream_options":{"include_usage":true}`)
+	}
 }

@@ -11,12 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	sdk "github.com/sashabaranov/go-openai"
-
-	"forerun/datasets"
 	"forerun/replay"
-	"forerun/replay/agents/internal/document"
-	"forerun/replay/agents/internal/failure"
 	"forerun/replay/agents/internal/httpcall"
 )
 
@@ -25,12 +20,14 @@ const DefaultMaxSteps = 16
 
 // Config is how to reach a model and what to send it.
 type Config struct {
-	BaseURL string // like https://api.openai.com/v1
+	BaseURL string            // like https://api.openai.com/v1
+	Query   map[string]string // of every call, like api-version; shown, so never a secret
 	Model   string
 
 	PromptText *string        // replaces all leading system and developer messages; nil leaves them as logged
 	ToolsJSON  []byte         // replaces the case's definitions: a JSON array of them, in OpenAI's form or a case's
-	Params     map[string]any // sent as written
+	Params     map[string]any // sent as written, those the agent does not know too
+	Stream     bool           // the answer comes in events, which tells the time to the first token
 
 	MaxSteps int               // model calls of one trial; 0 is DefaultMaxSteps
 	APIKey   string            // "" sends no Authorization header
@@ -38,61 +35,12 @@ type Config struct {
 	Client   *http.Client      // nil is one of our own
 }
 
-// Agent asks a model. Make one with [New].
-type Agent struct {
-	client   *http.Client
-	headers  map[string]string
-	sdk      sdk.ClientConfig // without its HTTPClient, which is one call's
-	quote    failure.Quoter
-	maxSteps int
-
-	prompt     *string
-	head, tail []byte // of every body, around the messages and the tools
-	tools      []byte // the configured ones; nil: the case's
-	identity   map[string]string
-}
-
-// New makes an agent, and refuses a configuration that could not be sent as it
-// is written. It calls nobody.
-func New(c Config) (*Agent, error) {
-	if err := c.check(); err != nil {
-		return nil, err
-	}
-	a := &Agent{
-		client:   httpcall.Client(c.Client),
-		headers:  maps.Clone(c.Headers),
-		sdk:      sdk.DefaultConfig(c.APIKey),
-		quote:    failure.NewQuoter(append(slices.Collect(maps.Values(c.Headers)), c.APIKey)...),
-		maxSteps: c.MaxSteps,
-		prompt:   c.PromptText,
-	}
-	a.sdk.BaseURL = c.BaseURL
-	if a.maxSteps == 0 {
-		a.maxSteps = DefaultMaxSteps
-	}
-	model, err := document.Encode(c.Model)
-	if err != nil {
-		return nil, fmt.Errorf("model: %w", err)
-	}
-	a.head = append(append([]byte(`{"model":`), model...), `,"messages":[`...)
-	if a.tail, err = params(c.Params); err != nil {
-		return nil, err
-	}
-	if c.ToolsJSON != nil {
-		if a.tools, err = configuredTools(c.ToolsJSON); err != nil {
-			return nil, fmt.Errorf("tools: %w", err)
-		}
-	}
-	a.identity = c.identity(a)
-	return a, nil
-}
-
 func (c *Config) check() error {
 	if err := httpcall.CheckURL(c.BaseURL); err != nil {
 		return fmt.Errorf("base_url: %w", err)
 	}
 	if strings.Contains(c.BaseURL, "?") {
-		return errors.New("base_url: holds a query, which would end up inside the path: leave it out")
+		return errors.New("base_url: holds a query, which would end up inside the path: write it under query")
 	}
 	if c.Model == "" {
 		return errors.New("model: empty: write the model's name")
@@ -104,25 +52,45 @@ func (c *Config) check() error {
 		return fmt.Errorf("api_key: %w", err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Headers)) {
-		if err := httpcall.CheckHeader(name, c.Headers[name]); err != nil {
+		if err := c.checkHeader(name, c.Headers[name]); err != nil {
 			return err
-		}
-		if strings.EqualFold(name, "Authorization") && c.APIKey != "" {
-			return errors.New("header Authorization: api_key sets it: write one of the two")
 		}
 	}
 	return nil
 }
 
-// identity says what makes the behaviour. None of it is secret.
-func (c *Config) identity(a *Agent) map[string]string {
+func (c *Config) checkHeader(name, value string) error {
+	if err := httpcall.CheckHeader(name, value); err != nil {
+		return err
+	}
+	if strings.EqualFold(name, "Authorization") && c.APIKey != "" {
+		return errors.New("header Authorization: api_key sets it: write one of the two")
+	}
+	for mark := range marked().Headers() {
+		if strings.EqualFold(name, mark) {
+			return fmt.Errorf("header %s: a replay sets it itself, so that it never passes for production: leave it out", name)
+		}
+	}
+	return nil
+}
+
+// marked is any mark: all have the same headers.
+func marked() replay.Mark { return replay.Mark{Trial: "x"} }
+
+// identity says what makes the behaviour. None of it is secret. Whether the
+// answer is streamed makes its times and not its words, but some endpoints take
+// another way then, so it is told.
+func (c *Config) identity(maxSteps int, params []byte) map[string]string {
 	id := map[string]string{
 		"base_url":  c.BaseURL,
 		"model":     c.Model,
-		"max_steps": strconv.Itoa(a.maxSteps),
+		"max_steps": strconv.Itoa(maxSteps),
 	}
 	if u, err := url.Parse(c.BaseURL); err == nil {
 		id["base_url"] = httpcall.Address(u)
+	}
+	if len(c.Query) > 0 {
+		id["query"] = c.query()
 	}
 	if c.PromptText != nil {
 		id["prompt"] = digest([]byte(*c.PromptText))
@@ -131,33 +99,22 @@ func (c *Config) identity(a *Agent) map[string]string {
 		id["tools"] = digest(c.ToolsJSON)
 		id["tool_names"] = toolNames(c.ToolsJSON)
 	}
-	if len(c.Params) > 0 {
-		id["params"] = "{" + strings.TrimPrefix(string(a.tail), ",") + "}"
+	if len(params) > 0 {
+		id["params"] = "{" + strings.TrimPrefix(string(params), ",") + "}"
+	}
+	if c.Stream {
+		id["stream"] = "true"
 	}
 	return id
 }
 
-func digest(b []byte) string { return fmt.Sprintf("sha256:%x", sha256.Sum256(b)) }
-
-// Identity says what makes the agent's behaviour.
-func (a *Agent) Identity() map[string]string { return maps.Clone(a.identity) }
-
-// Containment is proven: a model writes nothing but through its tool calls.
-func (*Agent) Containment() replay.Containment {
-	return replay.Containment{Level: replay.ContainmentProven, Words: "forerun answers every tool call"}
-}
-
-// Close lets the idle connections go.
-func (a *Agent) Close() error {
-	a.client.CloseIdleConnections()
-	return nil
-}
-
-// Accepts says why a case can't be asked, nil where it can.
-func Accepts(c *datasets.Case) error {
-	if len(c.Messages) == 0 {
-		return errors.New("the case has no messages, which is what a chat endpoint is sent: " +
-			"import the log with messages, or use an http or exec agent, which take any input")
+// query is the query of every call, by name.
+func (c *Config) query() string {
+	q := url.Values{}
+	for name, value := range c.Query {
+		q.Set(name, value)
 	}
-	return nil
+	return q.Encode()
 }
+
+func digest(b []byte) string { return fmt.Sprintf("sha256:%x", sha256.Sum256(b)) }

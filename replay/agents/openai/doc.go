@@ -9,15 +9,21 @@
 //  1. the body is written here: model, messages as they were logged (the
 //     configured prompt in place of all leading system and developer messages),
 //     tools, then the parameters by name;
-//  2. go-openai carries it to the endpoint once; nothing is retried;
-//  3. the answer's bytes are read here; its tool calls are all answered, in
-//     order, and the loop goes on, unless one of them ends the trial or the
-//     steps are used up.
+//  2. the request's turnstile is passed, and told what came of the call;
+//  3. the call is sent once, marked as a replay's; nothing is retried;
+//  4. the answer's bytes are read here, at once or as a stream; its tool calls are
+//     all answered, in order, and the loop goes on, unless one of them ends the
+//     trial or its bounds are used up.
 //
-// What is configured is what is sent, zeros included. go-openai's own request
-// type drops a temperature of 0 and every key it does not know, refuses some
-// model names before sending, and its response type loses as much; so it is
-// handed neither.
+// What is configured is what is sent, zeros included. go-openai makes the shape of
+// a call (address, method, headers) once for an agent, and reads the errors of
+// endpoints, whose many forms it knows. Its request type drops a temperature of 0
+// and every key it does not know, and refuses some model names before sending; its
+// response type loses as much; its reader takes a cut stream for a whole one. So it
+// is handed neither body, answer nor stream.
+//
+// What was paid for is never lost: a failure carries the usage so far, and where
+// an answer began and nobody said what it cost, the usage is not known.
 //
 // A case without messages can't be asked: [Accepts] says so before a run.
 package openai

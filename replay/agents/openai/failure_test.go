@@ -47,7 +47,9 @@ func TestFailuresSayWhatTheRunnerNeeds(t *testing.T) {
 		{"a gateway's error inside a success", answer(200, `{"error":{"message":"upstream","code":429}}`), replay.FailRateLimit, 429, "upstream"},
 		{"the same without a code", answer(200, `{"error":{"message":"upstream","code":"x"}}`), replay.FailServer, 0, "upstream"},
 		{"no JSON", answer(200, "hello sk-secret"), replay.FailMalformed, 0, "not a chat completion: hello <secret>"},
-		{"no answer", answer(200, ""), replay.FailMalformed, 0, "not a chat completion"},
+		{"no answer", answer(200, ""), replay.FailCutStream, 0, "ended in its middle, after 0 bytes"},
+		{"half an answer", answer(200, `{"choices":[{"message":`), replay.FailCutStream, 0, "ended in its middle, after 23 bytes"},
+		{"an answer that is wrong in its last byte", answer(200, `{"choices":[]]`), replay.FailMalformed, 0, "not a chat completion"},
 		{"no choice", answer(200, `{"choices":[]}`), replay.FailMalformed, 0, "without a message"},
 		{
 			"a redirect", func(w http.ResponseWriter, r *http.Request) {
@@ -164,7 +166,10 @@ func TestNewRefusesWhatCouldNotBeSentAsWritten(t *testing.T) {
 		{openai.Config{BaseURL: url, Model: "m", Headers: map[string]string{"X-Key": "hunter2\r"}}, "header X-Key: its value holds"},
 		{openai.Config{BaseURL: url, Model: "m", Headers: map[string]string{"X Key": "hunter2"}}, `header "X Key": not a header name`},
 		{openai.Config{BaseURL: url, Model: "m", APIKey: "hunter2", Headers: map[string]string{"authorization": "hunter2"}}, "write one of the two"},
-		{openai.Config{BaseURL: url, Model: "m", Params: map[string]any{"stream": true}}, "params.stream: answers are not streamed"},
+		{openai.Config{BaseURL: url, Model: "m", Params: map[string]any{"stream": true}}, "write stream: true beside params"},
+		{openai.Config{BaseURL: url, Model: "m", Params: map[string]any{"stream_options": 1}}, "params.stream_options: answers are not streamed"},
+		{openai.Config{BaseURL: url, Model: "m", Headers: map[string]string{"traceparent": "hunter2"}}, "header traceparent: a replay sets it itself"},
+		{openai.Config{BaseURL: url, Model: "m", Headers: map[string]string{"FORERUN-trial": "hunter2"}}, "a replay sets it itself"},
 		{openai.Config{BaseURL: url, Model: "m", Params: map[string]any{"model": "x"}}, "params.model: the agent writes model itself"},
 		{openai.Config{BaseURL: url, Model: "m", Params: map[string]any{"n": 2}}, "params.n: one answer is read"},
 		{openai.Config{BaseURL: url, Model: "m", Params: map[string]any{"x": make(chan int)}}, "params.x"},
@@ -183,12 +188,13 @@ func TestIdentity(t *testing.T) {
 	a, err := openai.New(openai.Config{
 		BaseURL: "https://x.test/v1", Model: "m", PromptText: new("p"), ToolsJSON: []byte(`[{"name": "look_up"}]`),
 		Params: map[string]any{"temperature": 0}, APIKey: "hunter2", Headers: map[string]string{"X": "hunter2"},
+		Stream: true, Query: map[string]string{"api-version": "1"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = "map[base_url:https://x.test/v1 max_steps:16 model:m params:{\"temperature\":0} " +
-		"prompt:sha256:148de9c5a7a44d19e56cd9ae1a554bf67847afb0c58f6e12fa29ac7ddfca9940 " +
+		"prompt:sha256:148de9c5a7a44d19e56cd9ae1a554bf67847afb0c58f6e12fa29ac7ddfca9940 query:api-version=1 stream:true " +
 		"tool_names:[\"look_up\"] tools:sha256:5c430c7da04812b0e68ba1595f557e0b97f4587c70346d594f2e47cbfa145236]"
 	if got := fmt.Sprint(a.Identity()); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -231,19 +237,23 @@ func script(t *testing.T, w http.ResponseWriter, r *http.Request) {
 		t.Error(err)
 		return
 	}
-	if last := sent.Messages[len(sent.Messages)-1]; last.Role == "tool" {
-		_, _ = io.WriteString(w, said(last.Content))
-		return
-	}
 	do, n, err := agenttest.Read(sent.Messages[0].Content)
 	if err != nil {
 		t.Error(err)
 		return
 	}
+	if last := sent.Messages[len(sent.Messages)-1]; last.Role == "tool" && do != agenttest.Until {
+		_, _ = io.WriteString(w, said(last.Content))
+		return
+	}
 	switch do {
 	case agenttest.Answer:
 		_, _ = io.WriteString(w, said(agenttest.Output(do, n)))
-	case agenttest.LookUp:
+	case agenttest.Foul:
+		_, _ = io.WriteString(w, strings.Replace(said("FOUL"), `"FOUL"`, agenttest.JSON(agenttest.Output(do, n)), 1))
+	case agenttest.Marked:
+		_, _ = io.WriteString(w, said(r.Header.Get(replay.HeaderTrial)))
+	case agenttest.LookUp, agenttest.Until:
 		_, _ = io.WriteString(w, called([3]string{"c1", "lookup", fmt.Sprintf(`{"n":%d}`, n)}))
 	case agenttest.Fail:
 		w.WriteHeader(http.StatusBadRequest)

@@ -22,13 +22,14 @@ func (a *Agent) Invoke(ctx context.Context, req replay.Request) (replay.Reply, e
 	if err != nil {
 		return replay.Reply{}, &replay.CallError{Kind: replay.FailRequest, Err: fmt.Errorf("writing the request: %w", err)}
 	}
-	t := &trial{agent: a, body: b, tools: req.Tools}
+	t := &trial{agent: a, req: &req, body: b}
 	for range a.maxSteps {
 		ended, err := t.step(ctx)
 		if err != nil {
 			return replay.Reply{}, t.failed(err)
 		}
 		if ended {
+			t.reply.ModelMS = &t.modelMS
 			return t.reply, nil
 		}
 	}
@@ -40,26 +41,30 @@ func (a *Agent) Invoke(ctx context.Context, req replay.Request) (replay.Reply, e
 
 // trial is one run of the loop.
 type trial struct {
-	agent *Agent
-	body  *body
-	tools replay.ToolBox
-	steps int // answered
-	reply replay.Reply
+	agent   *Agent
+	req     *replay.Request
+	body    *body
+	steps   int // answered
+	paid    int // calls that cost something, answered or not
+	modelMS float64
+	reply   replay.Reply
 }
 
 // step makes one model call and answers its tool calls. It reports whether the
 // trial has ended.
 func (t *trial) step(ctx context.Context) (bool, error) {
-	data, err := t.agent.send(ctx, t.body.bytes())
+	if why := t.req.Bounds.Exceeded(t.steps+1, nil); why != "" { // before it is paid for
+		return false, exceeded(why)
+	}
+	got, err := t.ask(ctx)
 	if err != nil {
 		return false, err
 	}
-	answer, err := readAnswer(data, t.agent.quote)
-	if err != nil {
-		return false, err
+	t.note(got)
+	if why := t.req.Bounds.Exceeded(t.steps, t.reply.Usage, t.reply.ModelServed, t.agent.model); why != "" {
+		return false, exceeded(why)
 	}
-	t.note(answer)
-	m := answer.message()
+	m := &got.message
 	if len(m.ToolCalls) == 0 {
 		return true, nil
 	}
@@ -68,52 +73,56 @@ func (t *trial) step(ctx context.Context) (bool, error) {
 	}
 	ends := false
 	for i := range m.ToolCalls {
-		tool, err := t.call(&m.ToolCalls[i])
+		tool, err := t.call(ctx, &m.ToolCalls[i])
 		if err != nil {
 			return false, err
 		}
 		// The others are answered all the same: the model asked for them at once.
 		ends = ends || tool.Ends
+		if tool.Ends && tool.Awaits {
+			t.reply.Status = replay.StatusAwaitingApproval
+		}
 	}
 	return ends, nil
 }
 
-// note takes over what an answer reports.
-func (t *trial) note(a *answer) {
-	if u := a.usage(); t.steps == 0 {
-		t.reply.Usage = u
-	} else {
-		t.reply.Usage = sum(t.reply.Usage, u)
-	}
-	t.steps++
-	m := a.message()
-	t.reply.Output = output(m)
-	t.reply.Fields = fields(m, t.reply.Output)
-	t.reply.Finish = a.Choices[0].Finish
-	t.reply.ModelServed = a.Model
-	t.reply.Messages = append(t.reply.Messages, *m)
+func exceeded(why string) error {
+	return &replay.CallError{Kind: replay.FailBounds, Err: errors.New(why)}
 }
 
-// sum adds the tokens of two calls. What one of them did not report is not known
-// of both.
-func sum(a, b *datasets.Usage) *datasets.Usage {
-	if a == nil || b == nil {
-		return nil
+// note takes over what an answer reports.
+func (t *trial) note(a *answer) {
+	if t.steps == 0 {
+		t.reply.TTFTMS = a.ttftMS
 	}
-	add := func(x, y *int64) *int64 {
-		if x == nil || y == nil {
-			return nil
-		}
-		return count(new(*x + *y)) // either is far from where int64 ends
+	t.steps++
+	t.reply.Output = output(&a.message)
+	t.reply.Fields = fields(a, t.reply.Output)
+	t.reply.Finish = finish(a)
+	t.reply.ModelServed = a.model
+	t.reply.Messages = append(t.reply.Messages, a.message)
+}
+
+// finish is the finish reason, and refusal where the model refused: the endpoint
+// calls that a stop.
+func finish(a *answer) string {
+	refused := a.message.Extra["refusal"]
+	if (a.finish == "" || a.finish == "stop") && told(refused) && string(refused) != `""` && textOf(a.message.Content) == "" {
+		return finishRefusal
 	}
-	return &datasets.Usage{
-		Input: add(a.Input, b.Input), Cached: add(a.Cached, b.Cached),
-		Output: add(a.Output, b.Output), Reasoning: add(a.Reasoning, b.Reasoning),
+	return a.finish
+}
+
+// pay adds what one call cost.
+func (t *trial) pay(u *datasets.Usage) {
+	if t.paid++; t.paid > 1 {
+		u = sum(t.reply.Usage, u)
 	}
+	t.reply.Usage = u
 }
 
 // call answers one tool call and adds the answer to the conversation.
-func (t *trial) call(c *datasets.MessageToolCall) (replay.ToolAnswer, error) {
+func (t *trial) call(ctx context.Context, c *datasets.MessageToolCall) (replay.ToolAnswer, error) {
 	if c.Type != "" && c.Type != "function" {
 		return replay.ToolAnswer{}, malformed(fmt.Errorf("a tool call of the type %s, which is not offered",
 			t.agent.quote.Text(c.Type, 60)))
@@ -126,7 +135,7 @@ func (t *trial) call(c *datasets.MessageToolCall) (replay.ToolAnswer, error) {
 	if err != nil {
 		return replay.ToolAnswer{}, malformed(fmt.Errorf("arguments of the tool call %s: %w", name, err))
 	}
-	tool := t.tools.Call(c.Name, arguments)
+	tool := t.req.Tools.Call(ctx, c.Name, arguments)
 	m := datasets.Message{Role: "tool", ToolCallID: c.ID, Content: content(tool)}
 	t.reply.Messages = append(t.reply.Messages, m)
 	return tool, t.say(m)
@@ -159,8 +168,12 @@ func (t *trial) say(m datasets.Message) error {
 
 // failed puts what was already paid for into an error.
 func (t *trial) failed(err error) error {
-	if call, ok := errors.AsType[*replay.CallError](err); ok && t.steps > 0 {
-		call.Reply = &t.reply
+	given, ok := errors.AsType[*replay.CallError](err)
+	if !ok || t.paid == 0 {
+		return err
 	}
-	return err
+	t.reply.ModelMS = &t.modelMS
+	call := *given // it may be others' too
+	call.Reply = &t.reply
+	return &call
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"forerun/datasets"
 	"forerun/replay"
 	"forerun/replay/agents/agenttest"
+	"forerun/replay/agents/fakemodel"
 	"forerun/replay/agents/openai"
 )
 
@@ -59,6 +61,10 @@ func TestToolLoopAnswersEveryCallInOrder(t *testing.T) {
 		ModelServed: "m-2", Finish: "stop",
 		Fields: map[string]json.RawMessage{},
 	}
+	if got.ModelMS == nil || *got.ModelMS <= 0 {
+		t.Errorf("got %v milliseconds of the model's, want some", got.ModelMS)
+	}
+	got.ModelMS = nil
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("reply (-want +got):\n%s", diff)
 	}
@@ -70,6 +76,24 @@ func TestUsageIsUnknownWhereAStepDidNotReportIt(t *testing.T) {
 	got, err := ask(t, openai.Config{BaseURL: serve(t, e)}, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}})
 	if err != nil || got.Usage != nil {
 		t.Errorf("got %+v, %v, want no usage: half a sum would be too cheap", got.Usage, err)
+	}
+}
+
+func TestUsageInAFormNobodyKnowsIsUnknown(t *testing.T) {
+	t.Parallel()
+	for _, usage := range []string{`{"prompt_tokens":"5","completion_tokens":2}`, `{"prompt_tokens":5.5}`, `[]`, `7`, `null`} {
+		for _, stream := range []bool{false, true} {
+			answer := fakemodel.Answer{Raw: []byte(`{"usage":` + usage + `,` + said("done")[1:]), Header: asJSON()}
+			if stream {
+				answer = fakemodel.Answer{Raw: []byte(`data: {"usage":` + usage + `,"choices":[{"delta":{"content":"done"},"finish_reason":"stop"}]}` + "\n\n")}
+				answer.Header = http.Header{"Content-Type": {"text/event-stream"}}
+			}
+			_, url := fakemodel.Start(t, fakemodel.InTurn(answer))
+			got, err := ask(t, openai.Config{BaseURL: url, Stream: stream}, request(t, nil))
+			if err != nil || got.Usage != nil || got.Output != "done" {
+				t.Errorf("%s, stream %t: got %q, %+v, %v, want done and no usage", usage, stream, got.Output, got.Usage, err)
+			}
+		}
 	}
 }
 
@@ -194,6 +218,7 @@ func TestMalformedToolCallsAreTheModelsFault(t *testing.T) {
 func TestOutput(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, message, want, field string }{
+		{"a text with a word beside it", `{"role":"assistant","content":"a","refusal":"b"}`, "a", `"b"`},
 		{"text", `{"role":"assistant","content":"a"}`, "a", ""},
 		{"parts", `{"role":"assistant","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}`, "ab", ""},
 		{"a refusal", `{"role":"assistant","content":null,"refusal":"I won't."}`, "I won't.", `"I won't."`},

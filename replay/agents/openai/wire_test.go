@@ -3,12 +3,15 @@ package openai_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"forerun/datasets"
 	"forerun/replay"
+	"forerun/replay/agents/fakemodel"
 	"forerun/replay/agents/openai"
 )
 
@@ -105,6 +108,28 @@ func TestBodyOnTheWire(t *testing.T) {
 			want:   `{"model":"o3","messages":[{"role":"user","content":"hi"}],"logprobs":true,"max_tokens":5,"temperature":0.2}`,
 		},
 		{
+			name: "a schema keeps its order, which a model answers in", messages: hi,
+			config: openai.Config{Params: map[string]any{"response_format": json.RawMessage(`{"type": "json_schema", "json_schema": ` +
+				`{"name": "a", "strict": true, "schema": {"type": "object", "properties": {"why": {}, "answer": {}}, "a": 1.0}}}`)}},
+			want: `{"model":"m","messages":[{"role":"user","content":"hi"}],"response_format":{"type":"json_schema","json_schema":` +
+				`{"name":"a","strict":true,"schema":{"type":"object","properties":{"why":{},"answer":{}},"a":1.0}}}}`,
+		},
+		{
+			name: "a stream", messages: hi, config: openai.Config{Stream: true, Params: map[string]any{"temperature": 0, "reasoning_effort": "low"}},
+			want: `{"model":"m","messages":[{"role":"user","content":"hi"}],"reasoning_effort":"low","temperature":0,` +
+				`"stream":true,"stream_options":{"include_usage":true}}`,
+		},
+		{
+			name: "a stream with options of its own", messages: hi,
+			config: openai.Config{Stream: true, Params: map[string]any{"stream_options": map[string]any{"include_usage": false, "include_obfuscation": false}}},
+			want:   `{"model":"m","messages":[{"role":"user","content":"hi"}],"stream_options":{"include_obfuscation":false,"include_usage":false},"stream":true}`,
+		},
+		{
+			name: "what only one endpoint knows", messages: hi,
+			config: openai.Config{Params: map[string]any{"provider": map[string]any{"order": []any{"x"}}, "top_k": 0, "chat_template_kwargs": map[string]any{"thinking": false}}},
+			want:   `{"model":"m","messages":[{"role":"user","content":"hi"}],"chat_template_kwargs":{"thinking":false},"provider":{"order":["x"]},"top_k":0}`,
+		},
+		{
 			name: "another one", messages: hi,
 			config: openai.Config{Model: "gpt-5", Params: map[string]any{"top_p": 0.1}},
 			want:   `{"model":"gpt-5","messages":[{"role":"user","content":"hi"}],"top_p":0.1}`,
@@ -127,6 +152,7 @@ func TestBodyOnTheWire(t *testing.T) {
 
 func TestHeadersOnTheWire(t *testing.T) {
 	t.Parallel()
+	mark := replay.NewMark("run", replay.Key{CaseID: "c", Arm: replay.Stable, Trial: 1}, 2)
 	for _, tt := range []struct {
 		name   string
 		config openai.Config
@@ -138,12 +164,18 @@ func TestHeadersOnTheWire(t *testing.T) {
 		{"a header of one's own", openai.Config{Headers: map[string]string{"x-team": "support"}}, "X-Team", []string{"support"}},
 		{"Authorization by hand", openai.Config{Headers: map[string]string{"authorization": "Basic eA=="}}, "Authorization", []string{"Basic eA=="}},
 		{"the type of the body", openai.Config{}, "Content-Type", []string{"application/json"}},
+		{"what is accepted", openai.Config{}, "Accept", []string{"application/json"}},
+		{"what is accepted of a stream", openai.Config{Stream: true}, "Accept", []string{"text/event-stream"}},
+		{"Azure's key", openai.Config{Headers: map[string]string{"api-key": "k"}}, "api-key", []string{"k"}},
+		{"the mark", openai.Config{}, replay.HeaderTrial, []string{mark.Trial}},
+		{"the mark for traces", openai.Config{Headers: map[string]string{"tracestate": "x=1"}}, "traceparent", []string{mark.Traceparent}},
+		{"the mark for what is called from there", openai.Config{}, "baggage", []string{mark.Baggage}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			e := &endpoint{answers: []string{said("ok")}}
 			tt.config.BaseURL = serve(t, e) + "/" // a slash too many
-			if _, err := ask(t, tt.config, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}}); err != nil {
+			if _, err := ask(t, tt.config, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}, Mark: mark}); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.want, e.headers[0][http.CanonicalHeaderKey(tt.header)]); diff != "" {
@@ -153,5 +185,61 @@ func TestHeadersOnTheWire(t *testing.T) {
 				t.Errorf("got %s, want POST /v1/chat/completions", e.paths[0])
 			}
 		})
+	}
+}
+
+// Azure's address holds the deployment and a version, and its key has a header of
+// its own.
+func TestAzureStyleOnTheWire(t *testing.T) {
+	t.Parallel()
+	for _, stream := range []bool{false, true} {
+		s, url := fakemodel.Start(t, nil)
+		_, err := ask(t, openai.Config{
+			BaseURL: strings.TrimSuffix(url, "/v1") + "/openai/deployments/support-4o", Stream: stream,
+			Query: map[string]string{"api-version": "2024-10-21", "a b": "c&d"}, Headers: map[string]string{"api-key": "k"},
+		}, replay.Request{Case: &datasets.Case{Messages: messages(t, hi)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := s.Seen()[0]
+		if got, want := sent.Path+"?"+sent.Query, "/openai/deployments/support-4o/chat/completions?a+b=c%26d&api-version=2024-10-21"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		if key, auth := sent.Header["Api-Key"], sent.Header["Authorization"]; len(key) != 1 || key[0] != "k" || auth != nil {
+			t.Errorf("got the headers api-key %q, Authorization %q, want k and none", key, auth)
+		}
+	}
+}
+
+// One attempt's mark never shows in another's call, whoever calls at once.
+func TestMarksDoNotMix(t *testing.T) {
+	t.Parallel()
+	s, url := fakemodel.Start(t, nil)
+	a, err := openai.New(openai.Config{BaseURL: url, Model: "m"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	var all sync.WaitGroup
+	want := map[string]bool{}
+	for n := range 20 {
+		req := request(t, nil)
+		if n > 0 { // and one without any
+			req.Mark = replay.NewMark("run", replay.Key{Trial: n}, 1)
+		}
+		want[req.Mark.Trial+req.Mark.Traceparent] = true
+		all.Go(func() {
+			if _, err := a.Invoke(t.Context(), req); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	got := map[string]bool{}
+	for _, r := range s.Seen() {
+		got[r.Header.Get(replay.HeaderTrial)+r.Header.Get("traceparent")] = true
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("marks (-want +got):\n%s", diff)
 	}
 }

@@ -3,7 +3,7 @@ package recorded
 import (
 	"context"
 	"errors"
-	"fmt"
+	"iter"
 	"strconv"
 
 	"forerun/datasets"
@@ -14,36 +14,34 @@ import (
 // Agent answers from a log. The zero Agent answers each case with its own logged
 // part.
 type Agent struct {
-	records map[string]record // nil: the case's own
-	ids     []string          // of records, in the order of the source
-}
-
-// record is what is kept of one case of another source.
-type record struct {
-	digest string // of messages and input
-	logged *datasets.Logged
+	shelf *shelf // nil: the case's own
 }
 
 // New makes an agent that answers from the logged parts of another source, by
 // case id; with a nil source it answers each case from its own. The source is
-// read once, here. A record that can't be read ends the reading: it would
-// otherwise look like a case that was never recorded.
+// read once, here, into a temporary file that is gone when the agent is closed. A
+// record that can't be read ends the reading: it would otherwise look like a case
+// that was never recorded.
 func New(ctx context.Context, from datasets.Source) (*Agent, error) {
 	if from == nil {
 		return &Agent{}, nil
 	}
-	a := &Agent{records: map[string]record{}}
-	for c, err := range from.Cases(ctx) {
-		if err != nil {
-			return nil, err // names its file and line
-		}
-		if _, twice := a.records[c.ID]; twice {
-			return nil, fmt.Errorf("case %q is recorded twice: keep one", c.ID)
-		}
-		a.records[c.ID] = record{digest: c.Digest(), logged: c.Logged}
-		a.ids = append(a.ids, c.ID)
+	s, err := newShelf()
+	if err != nil {
+		return nil, err
 	}
-	return a, nil
+	if err := s.fill(ctx, from); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return &Agent{shelf: s}, nil
+}
+
+// Close removes what was kept of the source.
+func (a *Agent) Close() error {
+	if a.shelf == nil {
+		return nil
+	}
+	return a.shelf.close()
 }
 
 // Invoke gives the logged answer in [replay.Reply.Logged].
@@ -60,9 +58,11 @@ func (a *Agent) Invoke(ctx context.Context, req replay.Request) (replay.Reply, e
 
 func (a *Agent) logged(c *datasets.Case) (*datasets.Logged, error) {
 	logged := c.Logged
-	if a.records != nil {
-		r, found := a.records[c.ID]
+	if a.shelf != nil {
+		r, found, err := a.shelf.find(c.ID)
 		switch {
+		case err != nil:
+			return nil, err
 		case !found:
 			return nil, refuse(replay.FailNoRecord, "the recorded file has no case of this id")
 		case r.digest != c.Digest():
@@ -80,24 +80,31 @@ func refuse(kind replay.FailureKind, why string) error {
 	return &replay.CallError{Kind: kind, Err: errors.New(why)}
 }
 
-// OnlyRecorded lists the recorded ids that the suite does not have, in the order
-// of the source. It is empty where cases answer for themselves.
-func (a *Agent) OnlyRecorded(inSuite func(id string) bool) []string {
-	var only []string
-	for _, id := range a.ids {
-		if !inSuite(id) {
-			only = append(only, id)
+// OnlyRecorded gives the recorded ids that the suite does not have, in the order
+// of the source. It gives none where cases answer for themselves. The first error
+// is the last element.
+func (a *Agent) OnlyRecorded(inSuite func(id string) bool) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		if a.shelf == nil {
+			return
+		}
+		for id, err := range a.shelf.ids() {
+			if err == nil && inSuite(id) {
+				continue
+			}
+			if !yield(id, err) {
+				return
+			}
 		}
 	}
-	return only
 }
 
 // Identity says where the answers come from.
 func (a *Agent) Identity() map[string]string {
-	if a.records == nil {
+	if a.shelf == nil {
 		return map[string]string{"answers": "the case's own log"}
 	}
-	return map[string]string{"answers": "a recorded file", "records": strconv.Itoa(len(a.records))}
+	return map[string]string{"answers": "a recorded file", "records": strconv.Itoa(a.shelf.at.Len())}
 }
 
 // Containment is proven: there is nobody who could write.

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"forerun/datasets"
 	"forerun/replay"
@@ -87,11 +90,56 @@ func TestOnlyRecordedNamesWhatTheSuiteLacks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(a.OnlyRecorded(func(id string) bool { return id == "a" })); got != "[z m]" {
+	only := func(a *recorded.Agent, inSuite func(string) bool) string {
+		var ids []string
+		for id, err := range a.OnlyRecorded(inSuite) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, id)
+		}
+		return fmt.Sprint(ids)
+	}
+	if got := only(a, func(id string) bool { return id == "a" }); got != "[z m]" {
 		t.Errorf("got %s, want [z m], in the order of the file", got)
 	}
-	if got := (&recorded.Agent{}).OnlyRecorded(func(string) bool { return false }); len(got) != 0 {
-		t.Errorf("got %v of an agent without a file, want none", got)
+	if got := only(&recorded.Agent{}, func(string) bool { return false }); got != "[]" {
+		t.Errorf("got %s of an agent without a file, want none", got)
+	}
+}
+
+// Everything that a log may say of an answer comes back, also where a record is
+// longer than what is read of the file at once.
+func TestARecordComesBackAsItWas(t *testing.T) {
+	t.Parallel()
+	var all source
+	want := map[string]*datasets.Logged{}
+	for i, long := range []int{0, 10, 1900, 2048, 5000, 300_000} {
+		id := strings.Repeat("id", i+1)
+		l := &datasets.Logged{
+			Status: "timeout", Output: new(strings.Repeat("<é\"\n", long)), Escalated: new(false), LatencyMS: new(0.1 + float64(i)),
+			ToolCalls: []datasets.ToolCall{{Name: "look", Arguments: json.RawMessage(`{"q":"<&>","n":12345678901234567890}`)}},
+			Messages:  []datasets.Message{}, Scores: map[string]float64{"b": 1e-9, "a": 2}, Usage: &datasets.Usage{Input: new(int64(3))},
+		}
+		all.cases = append(all.cases, datasets.Case{ID: id, Input: json.RawMessage(`1`), Logged: l})
+		want[id] = l
+	}
+	a, err := recorded.New(t.Context(), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range all.cases {
+		c := datasets.Case{ID: all.cases[i].ID, Input: json.RawMessage(`1`)}
+		reply, err := a.Invoke(t.Context(), replay.Request{Case: &c})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want[c.ID], reply.Logged); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if err := errors.Join(a.Close(), a.Close()); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -112,7 +160,7 @@ func TestConformance(t *testing.T) {
 		"own": func() datasets.Source { return nil },
 		"from": func() datasets.Source {
 			var all source
-			for _, s := range []agenttest.Script{agenttest.Answer, agenttest.LookUp} {
+			for _, s := range []agenttest.Script{agenttest.Answer, agenttest.LookUp, agenttest.Foul} {
 				for n := range 40 {
 					all.cases = append(all.cases, *agenttest.Case(s, n))
 				}
@@ -122,7 +170,7 @@ func TestConformance(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			agenttest.Run(t, agenttest.Lacks{Tools: true, Hang: true}, func(t *testing.T) replay.Agent {
+			agenttest.Run(t, agenttest.Lacks{Tools: true, Hang: true, Marks: true}, func(t *testing.T) replay.Agent {
 				t.Helper()
 				a, err := recorded.New(t.Context(), from())
 				if err != nil {

@@ -41,6 +41,16 @@ func TestTrialSaysWhatProductionSawAndNoMore(t *testing.T) {
 				`"now":"2026-03-04T04:06:07.5Z"}`,
 		},
 		{
+			"the mark and the addresses of the trial",
+			replay.Request{
+				Case:   &datasets.Case{ID: "c", Input: json.RawMessage(`1`)},
+				Mark:   replay.Mark{Trial: "t1", Traceparent: "00-a-b-01", Baggage: "forerun.replay=true"},
+				Served: replay.Served{MCP: "http://127.0.0.1:1/x/mcp", OpenAI: "http://127.0.0.1:1/x/openai/v1"},
+			},
+			`{"id":"9","input":1,"trace":{"trial":"t1","traceparent":"00-a-b-01","baggage":"forerun.replay=true"},` +
+				`"serve":{"mcp":"http://127.0.0.1:1/x/mcp","openai":"http://127.0.0.1:1/x/openai/v1"}}`,
+		},
+		{
 			"absent keys are absent, a null input is there",
 			replay.Request{Case: &datasets.Case{ID: "c", Input: json.RawMessage(`null`)}},
 			`{"id":"9","input":null}`,

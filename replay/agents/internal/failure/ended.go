@@ -9,11 +9,11 @@ import (
 )
 
 // Ended is the failure of a call whose context has ended. It wraps the
-// context's error, and says which of the two it was: out of time, or stopped.
+// context's error, or the cause that says more: out of time, or stopped.
 func Ended(ctx context.Context, doing string) *replay.CallError {
-	kind := replay.FailCancelled
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		kind = replay.FailTimeout
+	kind, why := replay.FailCancelled, ctx.Err()
+	if cause := context.Cause(ctx); errors.Is(cause, context.DeadlineExceeded) {
+		kind, why = replay.FailTimeout, cause
 	}
-	return &replay.CallError{Kind: kind, Err: fmt.Errorf("%s: %w", doing, ctx.Err())}
+	return &replay.CallError{Kind: kind, Err: fmt.Errorf("%s: %w", doing, why)}
 }

@@ -3,6 +3,7 @@ package failure_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,6 +19,8 @@ func TestEndedSaysWhichOfTheTwoItWas(t *testing.T) {
 	cancel()
 	late, cancelLate := context.WithDeadline(t.Context(), time.Unix(0, 0))
 	defer cancelLate()
+	told, tell := context.WithCancelCause(t.Context())
+	tell(fmt.Errorf("the trial's time ran out: %w", context.DeadlineExceeded))
 	for _, tt := range []struct {
 		ctx  context.Context //nolint:containedctx // a table
 		kind replay.FailureKind
@@ -25,6 +28,7 @@ func TestEndedSaysWhichOfTheTwoItWas(t *testing.T) {
 	}{
 		{cancelled, replay.FailCancelled, context.Canceled},
 		{late, replay.FailTimeout, context.DeadlineExceeded},
+		{told, replay.FailTimeout, context.DeadlineExceeded},
 	} {
 		err := failure.Ended(tt.ctx, "asking")
 		if err.Kind != tt.kind || !errors.Is(err, tt.is) {

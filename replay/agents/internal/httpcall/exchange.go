@@ -14,55 +14,74 @@ import (
 // MaxAnswer bounds the size of an answer.
 const MaxAnswer = 32 << 20
 
-// Answer is a whole HTTP response, of any status.
-type Answer struct {
-	Status int
-	Header http.Header
-	Body   []byte
-
-	quote failure.Quoter
-}
-
-// OK reports whether the status is one of success.
-func (a *Answer) OK() bool { return a.Status >= 200 && a.Status < 300 }
-
-// Exchange sends the request once and reads the answer. Its errors are
-// [replay.CallError]s; a status that is not success is none. Their text goes
-// through the quoter: net/http quotes what the other side sent.
-func Exchange(client *http.Client, req *http.Request, quote failure.Quoter) (*Answer, error) {
-	doing := quote.Text(req.Method+" "+Address(req.URL), 500)
-	fail := func(kind replay.FailureKind, err error) error {
-		if ctx := req.Context(); ctx.Err() != nil {
-			return failure.Ended(ctx, doing)
-		}
-		return &replay.CallError{Kind: kind, Err: fmt.Errorf("%s: %s", doing, quote.Text(err.Error(), 500))}
-	}
+// Do sends the request once and gives the answer as soon as its header is there;
+// closing its body is the caller's. Its errors are [replay.CallError]s; a status
+// that is not success is none.
+func Do(client *http.Client, req *http.Request, quote failure.Quoter) (*http.Response, error) {
 	resp, err := client.Do(req) //nolint:gosec // the address is the configuration's: calling it is what an agent is for
 	if err != nil {
 		if wrapped, ok := errors.AsType[*url.Error](err); ok { // prints the query
 			err = wrapped.Err
 		}
-		return nil, fail(replay.FailConnect, err)
+		return nil, Broken(req, replay.FailConnect, err, quote)
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxAnswer+1))
-	_ = resp.Body.Close() // all that counts was read
-	if err != nil {
-		return nil, fail(replay.FailCutStream, err)
-	}
-	if len(body) > MaxAnswer {
-		return nil, fail(replay.FailMalformed, fmt.Errorf("the answer is larger than %d MiB", MaxAnswer>>20))
-	}
-	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body, quote: quote}, nil
+	return resp, nil
 }
 
-// Failure is what an answer that is no success means. The text is what the other
+// Read reads the whole body of an answer, up to [MaxAnswer]. Its errors are
+// [replay.CallError]s.
+func Read(resp *http.Response, quote failure.Quoter) ([]byte, error) {
+	body, err := readAll(resp)
+	if err != nil {
+		return nil, Broken(resp.Request, replay.FailCutStream, err, quote)
+	}
+	if len(body) > MaxAnswer {
+		return nil, Broken(resp.Request, replay.FailMalformed, fmt.Errorf("the answer is larger than %d MiB", MaxAnswer>>20), quote)
+	}
+	return body, nil
+}
+
+// announced is the largest body that is believed to come before it does.
+const announced = 1 << 20
+
+// readAll reads a body, at once where its length is known, and at most one byte
+// more than it may have.
+func readAll(resp *http.Response) ([]byte, error) {
+	if n := resp.ContentLength; n >= 0 && n <= announced {
+		body := make([]byte, n)
+		_, err := io.ReadFull(resp.Body, body)
+		if errors.Is(err, io.EOF) { // none of it came
+			err = io.ErrUnexpectedEOF
+		}
+		if n == 0 {
+			err = nil
+		}
+		return body, err
+	}
+	return io.ReadAll(io.LimitReader(resp.Body, MaxAnswer+1))
+}
+
+// Broken is a call that broke off, or its context's end where that is why. The
+// text goes through the quoter: net/http quotes what the other side sent.
+func Broken(req *http.Request, kind replay.FailureKind, err error, quote failure.Quoter) *replay.CallError {
+	doing := quote.Text(req.Method+" "+Address(req.URL), 500)
+	if ctx := req.Context(); ctx.Err() != nil {
+		return failure.Ended(ctx, doing)
+	}
+	return &replay.CallError{Kind: kind, Err: fmt.Errorf("%s: %s", doing, quote.Text(err.Error(), 500))}
+}
+
+// Refused is what an answer that is no success means. The text is what the other
 // side said, already quoted.
-func (a *Answer) Failure(text string) *replay.CallError {
-	if a.Status >= 300 && a.Status < 400 {
+func Refused(resp *http.Response, text string, quote failure.Quoter) *replay.CallError {
+	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		text = "the address redirects, which is not followed: configure the address it leads to"
-		if to, err := url.Parse(a.Header.Get("Location")); err == nil && to.Host != "" {
-			text += " (" + a.quote.Text(Address(to), 200) + ")"
+		if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.Host != "" {
+			text += " (" + quote.Text(Address(to), 200) + ")"
 		}
 	}
-	return failure.Status(a.Status, a.Header, text)
+	return failure.Status(resp.StatusCode, resp.Header, text)
 }
+
+// OK reports whether a status is one of success.
+func OK(status int) bool { return status >= 200 && status < 300 }
