@@ -2,7 +2,6 @@ package tools
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -14,44 +13,48 @@ type Policy string
 // The policies.
 const (
 	Replayed Policy = "replayed" // from the log
+	Stub     Policy = "stub"     // with what the configuration says
+	Pure     Policy = "pure"     // by a declared function of the arguments
+	Ack      Policy = "ack"      // acknowledged, never done
 	Terminal Policy = "terminal" // acknowledged; the trial ends
-	Ack      Policy = "ack"      // acknowledged
+	Live     Policy = "live"     // from the log, else by the tool itself: reads alone
+	Simulate Policy = "simulate" // by a process that keeps state per trial
 	Block    Policy = "block"    // refused
 )
 
 // All lists the policies.
-func All() []Policy { return []Policy{Replayed, Terminal, Ack, Block} }
+func All() []Policy {
+	return []Policy{Replayed, Stub, Pure, Ack, Terminal, Live, Simulate, Block}
+}
+
+// Defaults lists the policies that can be the default: those that need nothing
+// but their word.
+func Defaults() []Policy { return []Policy{Replayed, Ack, Terminal, Block} }
 
 // ParsePolicy reads a policy's word.
-func ParsePolicy(word string) (Policy, error) {
-	if p := Policy(word); slices.Contains(All(), p) {
+func ParsePolicy(word string) (Policy, error) { return parse(word, All()) }
+
+func parse(word string, valid []Policy) (Policy, error) {
+	if p := Policy(word); slices.Contains(valid, p) {
 		return p, nil
 	}
-	words := make([]string, len(All()))
-	for i, p := range All() {
+	words := make([]string, len(valid))
+	for i, p := range valid {
 		words[i] = string(p)
 	}
 	return "", fmt.Errorf("policy %q: want one of %s", word, strings.Join(words, ", "))
 }
 
-// Policies say how tool calls are answered. The zero Policies answer from the
-// log and block the rest.
-type Policies struct {
-	Default Policy // for what the log can't answer, of tools that ByTool does not name
-	ByTool  map[string]Policy
-}
+// Scope says whose recorded calls may answer a call. The zero Scope is
+// [ScopeCase].
+type Scope string
 
-// Check refuses words that are no policy.
-func (p Policies) Check() error {
-	if p.Default != "" {
-		if _, err := ParsePolicy(string(p.Default)); err != nil {
-			return fmt.Errorf("default: %w", err)
-		}
-	}
-	for _, tool := range slices.Sorted(maps.Keys(p.ByTool)) {
-		if _, err := ParsePolicy(string(p.ByTool[tool])); err != nil {
-			return fmt.Errorf("tool %q: %w", tool, err)
-		}
-	}
-	return nil
-}
+// The scopes. Beyond the case itself only reads are answered.
+const (
+	ScopeCase    Scope = "case"
+	ScopeCluster Scope = "cluster" // the cases of one conversation or customer
+	ScopeDataset Scope = "dataset" // all cases of the run
+)
+
+// Scopes lists the scopes, the default first.
+func Scopes() []Scope { return []Scope{ScopeCase, ScopeCluster, ScopeDataset} }

@@ -1,6 +1,7 @@
 package tools_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -18,6 +19,23 @@ import (
 )
 
 func raw(s string) json.RawMessage { return json.RawMessage(s) }
+
+// policies makes policies of what is configured.
+func policies(t *testing.T, of map[string]tools.Config) tools.Policies {
+	t.Helper()
+	p := tools.Policies{ByTool: map[string]*tools.Tool{}}
+	for name, c := range of {
+		tool, err := tools.New(c)
+		if err != nil {
+			t.Fatalf("tool %s: %v", name, err)
+		}
+		p.ByTool[name] = tool
+	}
+	if err := p.Check(); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
 
 // desk is a case with a read that was made twice, a write, a tool of unknown
 // effect and one that failed.
@@ -46,27 +64,32 @@ func desk() *datasets.Case {
 func TestHowACallIsAnswered(t *testing.T) {
 	t.Parallel()
 	type call struct{ name, arguments, want string }
-	all := tools.Policies{ByTool: map[string]tools.Policy{
-		"lookup": tools.Replayed, "refund": tools.Replayed, "handover": tools.Terminal, "mail": tools.Ack, "shell": tools.Block, "flaky": tools.Block,
-	}}
+	all := policies(t, map[string]tools.Config{
+		"lookup": {Policy: tools.Replayed}, "refund": {Policy: tools.Replayed}, "handover": {Policy: tools.Terminal},
+		"mail": {Policy: tools.Ack}, "shell": {Policy: tools.Block}, "flaky": {Policy: tools.Block},
+	})
 	for name, tc := range map[string]struct {
 		policies tools.Policies
 		calls    []call
 	}{
-		"in the log's order, the last one again for a read": {all, []call{
+		"what was read after a write is there after the same write": {all, []call{
 			{"lookup", `{"id":7,"deep":{"a":1,"b":2}}`, `"open" replayed`},
-			{"lookup", `{"deep":{"b":2.0,"a":1e0},"id":7}`, `"closed" replayed`},
+			{"lookup", `{"deep":{"b":2.0,"a":1e0},"id":7}`, `"open" replayed`},
+			{"refund", `{"usd":10.0}`, `{"done":true} replayed`},
 			{"lookup", `{"id":7,"deep":{"a":1,"b":2}}`, `"closed" replayed`},
 		}},
-		"a second write is a miss": {all, []call{
+		"a second write is kept as proposed": {all, []call{
 			{"refund", `{"usd":10.0}`, `{"done":true} replayed`},
-			{"refund", `{"usd":10}`, `error miss`},
+			{"refund", `{"usd":10}`, `{"ok":true,"status":"accepted"} proposed`},
 		}},
-		"other arguments are a miss":      {all, []call{{"lookup", `{"id":"7"}`, `error miss`}, {"refund", `{"usd":11}`, `error miss`}}},
-		"acknowledged":                    {all, []call{{"mail", `{"to":"y"}`, `{"ok":true} ack`}}},
-		"ends the trial":                  {all, []call{{"handover", `{}`, `{"ok":true} terminal ends`}}},
-		"blocked, and unknown to the log": {all, []call{{"shell", `{}`, `error miss`}}},
-		"blocked, though the log knows":   {all, []call{{"flaky", ``, `error block`}}},
+		"another read is a miss, another write is proposed": {all, []call{
+			{"lookup", `{"id":"7"}`, `error miss`}, {"refund", `{"usd":11}`, `{"ok":true,"status":"accepted"} proposed`},
+		}},
+		"a write that is no JSON is a miss": {all, []call{{"refund", `{"usd":`, `error miss`}}},
+		"acknowledged":                      {all, []call{{"mail", `{"to":"y"}`, `{"ok":true} ack`}}},
+		"ends the trial":                    {all, []call{{"handover", `{}`, `{"ok":true} terminal ends`}}},
+		"blocked, and unknown to the log":   {all, []call{{"shell", `{}`, `error miss`}}},
+		"blocked, though the log knows":     {all, []call{{"flaky", ``, `error block`}}},
 		"without policy the log answers": {tools.Policies{}, []call{
 			{"refund", `{"usd":10}`, `{"done":true} replayed`},
 			{"mail", `{"to":"x"}`, `null replayed`},
@@ -75,7 +98,10 @@ func TestHowACallIsAnswered(t *testing.T) {
 			{"unheard", `{}`, `error miss`},
 		}},
 		"unknown effect is taken for a write": {tools.Policies{}, []call{
-			{"mail", `{"to":"x"}`, `null replayed`}, {"mail", `{"to":"x"}`, `error miss`},
+			{"mail", `{"to":"x"}`, `error miss`}, // the log has it after the refund alone
+			{"refund", `{"usd":10}`, `{"done":true} replayed`},
+			{"mail", `{"to":"x"}`, `null replayed`},
+			{"mail", `{"to":"x"}`, `error miss`},
 		}},
 		"default acknowledges what the log lacks": {tools.Policies{Default: tools.Ack}, []call{
 			{"refund", `{"usd":10}`, `{"done":true} replayed`}, {"refund", `{"usd":11}`, `{"ok":true} ack`},
@@ -84,11 +110,11 @@ func TestHowACallIsAnswered(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			open := tc.policies.ForCase(desk())
+			open := tc.policies.ForCase(desk(), replay.UnitRequest)
 			for range 2 { // a second attempt finds the log whole
 				s := open()
 				for i, c := range tc.calls {
-					a := s.Call(c.name, raw(c.arguments))
+					a := s.Call(context.Background(), c.name, raw(c.arguments))
 					if got := words(a); got != c.want {
 						t.Errorf("call %d of %s: %s, want %s", i+1, c.name, got, c.want)
 					}
@@ -115,9 +141,9 @@ func words(a replay.ToolAnswer) string {
 
 func TestCallsCarryTheLoggedTime(t *testing.T) {
 	t.Parallel()
-	s := tools.Policies{}.ForCase(desk())()
-	s.Call("lookup", raw(`{"id":7,"deep":{"a":1,"b":2}}`))
-	s.Call("refund", raw(`{"usd":10}`))
+	s := tools.Policies{}.ForCase(desk(), replay.UnitRequest)()
+	s.Call(context.Background(), "lookup", raw(`{"id":7,"deep":{"a":1,"b":2}}`))
+	s.Call(context.Background(), "refund", raw(`{"usd":10}`))
 	calls := s.Calls()
 	if calls[0].MS == nil || *calls[0].MS != 12.5 || calls[1].MS != nil {
 		t.Errorf("times %v and %v, want 12.5 and unknown", calls[0].MS, calls[1].MS)
@@ -126,7 +152,7 @@ func TestCallsCarryTheLoggedTime(t *testing.T) {
 
 func TestApprovalsAreAPersonsDecisionOnTheSameAction(t *testing.T) {
 	t.Parallel()
-	s := tools.Policies{}.ForCase(desk())()
+	s := tools.Policies{}.ForCase(desk(), replay.UnitRequest)()
 	for _, tc := range []struct {
 		action, arguments string
 		want              replay.ApprovalAnswer
@@ -148,12 +174,62 @@ func TestApprovalsAreAPersonsDecisionOnTheSameAction(t *testing.T) {
 
 func TestPoliciesAreChecked(t *testing.T) {
 	t.Parallel()
-	if err := (tools.Policies{Default: tools.Block, ByTool: map[string]tools.Policy{"a": tools.Ack}}).Check(); err != nil {
+	tool := func(c tools.Config) *tools.Tool {
+		made, err := tools.New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	ack := tool(tools.Config{Policy: tools.Ack})
+	if err := (tools.Policies{Default: tools.Block, ByTool: map[string]*tools.Tool{"a": ack}}).Check(); err != nil {
 		t.Error(err)
 	}
-	for _, p := range []tools.Policies{{Default: "blok"}, {ByTool: map[string]tools.Policy{"mail": ""}}} {
-		if err := p.Check(); err == nil || !strings.Contains(err.Error(), "replayed, terminal, ack, block") {
-			t.Errorf("%+v: error %v, want one that lists the policies", p, err)
+	find := tool(tools.Config{Policy: tools.Replayed, Aliases: []string{"lookup"}})
+	for _, tc := range []struct {
+		p    tools.Policies
+		want string
+	}{
+		{tools.Policies{Default: "blok"}, "replayed, ack, terminal, block"},
+		{tools.Policies{Default: tools.Stub}, "replayed, ack, terminal, block"},
+		{tools.Policies{ByTool: map[string]*tools.Tool{"mail": nil}}, "no policy"},
+		{tools.Policies{ByTool: map[string]*tools.Tool{"find": find, "lookup": ack}}, "has a policy of its own"},
+		{tools.Policies{ByTool: map[string]*tools.Tool{"find": find, "search": find}}, `is one of "find" too`},
+	} {
+		if err := tc.p.Check(); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%+v: error %v, want one with %q", tc.p, err, tc.want)
+		}
+	}
+}
+
+func TestAToolIsChecked(t *testing.T) {
+	t.Parallel()
+	endpoint, err := tools.NewEndpoint(tools.EndpointConfig{URL: "http://127.0.0.1:1/x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		c    tools.Config
+		want string
+	}{
+		{tools.Config{}, `policy "": want one of replayed, stub, pure, ack, terminal, live, simulate, block`},
+		{tools.Config{Policy: tools.Stub}, "exactly one"},
+		{tools.Config{Policy: tools.Stub, Result: raw("1"), JQ: "."}, "exactly one"},
+		{tools.Config{Policy: tools.Stub, Result: raw("{")}, "no JSON"},
+		{tools.Config{Policy: tools.Pure}, "want a jq program"},
+		{tools.Config{Policy: tools.Pure, JQ: "{"}, "jq: line 1, column 2: "},
+		{tools.Config{Policy: tools.Live, Endpoint: endpoint}, "effect read"},
+		{tools.Config{Policy: tools.Live, Endpoint: endpoint, Effect: datasets.EffectWrite}, "effect read"},
+		{tools.Config{Policy: tools.Live, Effect: datasets.EffectRead}, "want an endpoint"},
+		{tools.Config{Policy: tools.Simulate}, "want a simulator"},
+		{tools.Config{Policy: tools.Replayed, Scope: "all"}, `scope "all"`},
+		{tools.Config{Policy: tools.Replayed, Arguments: map[string]string{"q": "similar >= 1.1"}}, "above 0, to 1"},
+		{tools.Config{Policy: tools.Replayed, Arguments: map[string]string{"q": "similar 0.5"}}, "above 0, to 1"},
+		{tools.Config{Policy: tools.Replayed, Arguments: map[string]string{"q": "fuzzy"}}, "write exact, any"},
+		{tools.Config{Policy: tools.Replayed, Arguments: map[string]string{"q": "jq: ("}}, "jq: "},
+	} {
+		if _, err := tools.New(tc.c); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%+v: error %v, want one with %q", tc.c, err, tc.want)
 		}
 	}
 }
@@ -175,10 +251,10 @@ func TestOrderOfDifferentCallsDoesNotMatter(t *testing.T) {
 			}
 		}
 		answers := func(order []int, parallel bool) map[int][]string {
-			s := tools.Policies{}.ForCase(c)()
+			s := tools.Policies{}.ForCase(c, replay.UnitRequest)()
 			var wg sync.WaitGroup
 			for _, i := range order {
-				ask := func() { s.Call("t", raw(fmt.Sprintf(`{"i":%d.0}`, i))) }
+				ask := func() { s.Call(context.Background(), "t", raw(fmt.Sprintf(`{"i":%d.0}`, i))) }
 				if parallel {
 					wg.Go(ask)
 				} else {
@@ -212,8 +288,8 @@ func FuzzCall(f *testing.F) {
 	f.Add("lookup", []byte(`{"id":7}`))
 	f.Add("\x00", []byte(`{"n":1e999999999}`))
 	f.Fuzz(func(t *testing.T, name string, arguments []byte) {
-		s := tools.Policies{}.ForCase(desk())()
-		a := s.Call(name, arguments)
+		s := tools.Policies{}.ForCase(desk(), replay.UnitRequest)()
+		a := s.Call(context.Background(), name, arguments)
 		if (a.Error == "") == (a.Result == nil) {
 			t.Fatalf("answer %+v is neither a result nor an error", a)
 		}
