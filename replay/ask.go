@@ -20,7 +20,7 @@ func (p *Plan) Ask(ctx context.Context, arm Arm, c *datasets.Case, open func() T
 		if a.Arm != arm {
 			continue
 		}
-		r := &runner{plan: p}
+		r := newRunner(p)
 		t := &trial{
 			c: c, as: arm, arm: a, model: a.Identity()["model"], n: 1, open: open,
 			run: p.Run, bounds: p.Bounds, infra: p.Infra,
