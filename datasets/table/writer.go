@@ -10,9 +10,8 @@ import (
 	"strconv"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 
-	"forerun/datasets/internal/atomicfile"
+	"forerun/datasets/disk"
 )
 
 // Options shape a written table. The zero value is good for all of ours.
@@ -22,6 +21,8 @@ type Options struct {
 	RowGroupBytes int
 	// Metadata is added to the file's key-value metadata.
 	Metadata map[string]string
+	// Disk is where a file is written; nil is the system's.
+	Disk disk.Disk
 }
 
 const (
@@ -52,7 +53,7 @@ func WriteFile[T any](path string, rows iter.Seq2[T, error], opts Options) (int,
 // Writer writes rows of one table. It is for one goroutine.
 type Writer[T any] struct {
 	path  string
-	file  *atomicfile.File // nil when the rows go to a plain io.Writer
+	file  *disk.New // nil when the rows go to a plain io.Writer
 	pq    *parquet.GenericWriter[T]
 	rows  int
 	group struct{ rows, bytes, limit int }
@@ -62,7 +63,11 @@ type Writer[T any] struct {
 // Create starts a table that appears at path on [Writer.Commit]. Defer
 // [Writer.Abort]: it removes what an early return leaves.
 func Create[T any](path string, opts Options) (*Writer[T], error) {
-	file, err := atomicfile.Create(path)
+	on := opts.Disk
+	if on == nil {
+		on = disk.System{}
+	}
+	file, err := disk.Create(on, path, 0o666) // the umask decides, as for any output
 	if err != nil {
 		return nil, err
 	}
@@ -73,13 +78,18 @@ func Create[T any](path string, opts Options) (*Writer[T], error) {
 
 // NewWriter writes a table to out. Commit ends it; out is not closed.
 func NewWriter[T any](out io.Writer, opts Options) *Writer[T] {
+	w := &Writer[T]{path: "table", err: checkRowType(reflect.TypeFor[T]())}
 	schema := parquet.SchemaOf(new(T))
+	pages, err := newCodec()
+	if err != nil && w.err == nil {
+		w.err = fmt.Errorf("writing table: %w", err)
+	}
 	options := []parquet.WriterOption{
 		schema,
 		// Pinned, so that a new version of the library or of this program
 		// does not change the bytes of an old table.
 		parquet.CreatedBy("forerun", "1", "0"),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
+		parquet.Compression(pages),
 	}
 	for _, path := range schema.Columns() {
 		leaf, _ := schema.Lookup(path...)
@@ -95,7 +105,6 @@ func NewWriter[T any](out io.Writer, opts Options) *Writer[T] {
 	for k, v := range opts.Metadata {
 		options = append(options, parquet.KeyValueMetadata(k, v))
 	}
-	w := &Writer[T]{path: "table", err: checkRowType(reflect.TypeFor[T]())}
 	if w.err == nil {
 		w.pq = parquet.NewGenericWriter[T](out, options...)
 	}

@@ -114,13 +114,13 @@ func (r *caseRow) read() (datasets.Case, error) {
 		ModelServed: r.LoggedModelServed, Error: r.LoggedError,
 	}
 	var j jsonColumns
-	j.read("messages", r.Messages, &c.Messages)
+	c.Messages = j.messages("messages", r.Messages)
 	j.read("tools", r.Tools, &c.Tools)
 	j.read("tool_log", r.ToolLog, &c.ToolLog)
 	j.read("approvals", r.Approvals, &c.Approvals)
 	j.read("metadata", r.Metadata, &c.Metadata)
 	j.read("expected_tool_calls", r.ExpectedToolCalls, &e.ToolCalls)
-	j.read("logged_messages", r.LoggedMessages, &l.Messages)
+	l.Messages = j.messages("logged_messages", r.LoggedMessages)
 	j.read("logged_tool_calls", r.LoggedToolCalls, &l.ToolCalls)
 	if !reflect.ValueOf(*e).IsZero() {
 		c.Expected = e
@@ -157,6 +157,17 @@ func (j *jsonColumns) write(v any) json.RawMessage {
 		j.err = err
 	}
 	return text
+}
+
+func (j *jsonColumns) messages(name string, text json.RawMessage) []datasets.Message {
+	if len(text) == 0 || j.err != nil {
+		return nil
+	}
+	list, err := datasets.ParseMessages(text)
+	if err != nil {
+		j.err = fmt.Errorf("column %s: %w", name, err)
+	}
+	return list
 }
 
 func (j *jsonColumns) read(name string, text json.RawMessage, into any) {

@@ -37,7 +37,7 @@ func (r *Run) SealCases(ctx context.Context, suites []SuiteSource) error {
 		return fmt.Errorf("run %s: %w", r.dir, errSealed)
 	}
 	counts := make([]Suite, len(suites))
-	if _, err := table.WriteFile(r.Path(CasesTable), r.caseRows(ctx, suites, counts), table.Options{}); err != nil {
+	if _, err := table.WriteFile(r.Path(CasesTable), r.caseRows(ctx, suites, counts), table.Options{Disk: r.disk}); err != nil {
 		return err
 	}
 	return r.sealed(CasesTable, func(m *Manifest) { m.Suites = counts })

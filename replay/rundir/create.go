@@ -7,16 +7,22 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"forerun/datasets/disk"
 )
 
 // Create makes a run in dir, which must be absent or empty, and writes its
 // manifest and its configuration: as given, and with the defaults filled in.
 // One that fails leaves nothing behind, so that it can be tried again.
-func Create(dir string, m Manifest, given, resolved []byte, redact *Redactor) (_ *Run, err error) {
+func Create(dir string, m Manifest, given, resolved []byte, redact *Redactor) (*Run, error) {
+	return create(disk.System{}, dir, m, given, resolved, redact)
+}
+
+func create(d disk.Disk, dir string, m Manifest, given, resolved []byte, redact *Redactor) (_ *Run, err error) {
 	if err := checkPlace(dir); err != nil {
 		return nil, fmt.Errorf("create run: %w", err)
 	}
-	var made created
+	made := created{disk: d}
 	defer func() {
 		if err != nil {
 			made.undo()
@@ -26,7 +32,7 @@ func Create(dir string, m Manifest, given, resolved []byte, redact *Redactor) (_
 		return nil, fmt.Errorf("create run: %w", err)
 	}
 	m.fill()
-	r := &Run{dir: dir, redact: redact, manifest: m}
+	r := &Run{dir: dir, disk: d, redact: redact, manifest: m}
 	// Two that take the same directory at once meet here, and one of them fails:
 	// what follows is this call's own.
 	if err := made.dir(r.Path(privateName), privateDir); err != nil {
@@ -41,12 +47,15 @@ func Create(dir string, m Manifest, given, resolved []byte, redact *Redactor) (_
 		}
 		made.add(r.Path(file.name))
 	}
-	f, err := os.OpenFile(r.Path(journalFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, privateFile)
+	f, err := d.OpenFile(r.Path(journalFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, privateFile)
 	if err != nil {
 		return nil, fmt.Errorf("create run: %w", err)
 	}
 	made.add(r.Path(journalFile))
 	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("create run: %w", err)
+	}
+	if err := disk.SyncDir(d, r.Path(privateName)); err != nil {
 		return nil, fmt.Errorf("create run: %w", err)
 	}
 	// The manifest goes last: what has one is a run.
@@ -88,13 +97,16 @@ func (e *takenError) Error() string        { return e.place + " " + e.what + ": 
 func (e *takenError) Is(target error) bool { return target == ErrExists }
 
 // created is what a call has made so far.
-type created struct{ paths []string }
+type created struct {
+	disk  disk.Disk
+	paths []string
+}
 
 func (c *created) add(path string) { c.paths = append(c.paths, path) }
 
 // dir makes one directory, which must not be there.
 func (c *created) dir(path string, mode fs.FileMode) error {
-	if err := os.Mkdir(path, mode); err != nil {
+	if err := c.disk.Mkdir(path, mode); err != nil {
 		return err
 	}
 	c.add(path)
@@ -115,6 +127,9 @@ func (c *created) dirs(path string) error {
 		if err := c.dir(at, publicDir); err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
+		if err := disk.SyncDir(c.disk, filepath.Dir(at)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -124,6 +139,6 @@ func (c *created) dirs(path string) error {
 // before it is the one to tell.
 func (c *created) undo() {
 	for _, path := range slices.Backward(c.paths) {
-		_ = os.Remove(path) // see above
+		_ = c.disk.Remove(path) // see above
 	}
 }

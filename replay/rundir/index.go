@@ -2,7 +2,6 @@ package rundir
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,17 +9,18 @@ import (
 	"io"
 	"slices"
 
+	"forerun/datasets/hashmap"
 	"forerun/replay"
 )
 
 // index knows where in the journal each trial's outcome lies. It keeps a hash
-// and a number a trial, some forty bytes, whatever the names are. The hash has a
+// and a number a trial, some twenty bytes, whatever the names are. The hash has a
 // seed of its own in every process, so no log can be made to collide in it; the
 // reader of an outcome compares the key.
 type index struct {
 	seed     maphash.Seed
-	at       map[uint64]int64 // offset, with the status in the low bits
-	excluded map[uint64]struct{}
+	at       hashmap.Map // offset, with the status in the low bits
+	excluded hashmap.Map
 	trials   int           // the highest trial of any case
 	totals   replay.Totals // of what was read, not of what is added later
 }
@@ -31,7 +31,7 @@ const statusBits = 3
 const maxTrials = 1 << 16
 
 func newIndex() *index {
-	return &index{seed: maphash.MakeSeed(), at: make(map[uint64]int64), excluded: make(map[uint64]struct{})}
+	return &index{seed: maphash.MakeSeed()}
 }
 
 // caseKey is the key of what concerns all trials of a case.
@@ -41,23 +41,16 @@ func (x *index) hash(k replay.Key) uint64 { return maphash.Comparable(x.seed, k)
 
 // add notes an outcome. The first of a trial counts: it is what was paid for.
 func (x *index) add(k replay.Key, at int64, s replay.Status) bool {
-	h := x.hash(k)
-	if _, ok := x.at[h]; ok {
+	if !x.at.Put(x.hash(k), uint64(at)<<statusBits|uint64(s)) { //nolint:gosec // a place in a file
 		return false
 	}
-	x.at[h] = at<<statusBits | int64(s)
 	x.trials = max(x.trials, k.Trial)
 	return true
 }
 
 // exclude notes that a case is not compared; false when that is known.
 func (x *index) exclude(e replay.Exclusion) bool {
-	h := x.hash(caseKey(e.Suite, e.CaseID))
-	if _, ok := x.excluded[h]; ok {
-		return false
-	}
-	x.excluded[h] = struct{}{}
-	return true
+	return x.excluded.Put(x.hash(caseKey(e.Suite, e.CaseID)), 0)
 }
 
 // takeBack takes what an excluded case has out of the counts. What it cost
@@ -67,32 +60,25 @@ func (x *index) takeBack(e replay.Exclusion) {
 	k := caseKey(e.Suite, e.CaseID)
 	for _, k.Arm = range replay.Asked() {
 		for k.Trial = 1; k.Trial <= x.trials; k.Trial++ {
-			if at, ok := x.at[x.hash(k)]; ok {
-				x.totals.Drop(k.Arm, replay.Status(at&(1<<statusBits-1)))
+			if at, ok := x.at.Get(x.hash(k)); ok {
+				x.totals.Drop(k.Arm, replay.Status(at&(1<<statusBits-1))) //nolint:gosec // three bits
 			}
 		}
 	}
 }
 
 func (x *index) isExcluded(suite, id string) bool {
-	if len(x.excluded) == 0 {
-		return false
-	}
-	_, ok := x.excluded[x.hash(caseKey(suite, id))]
-	return ok
+	return x.excluded.Len() > 0 && x.excluded.Has(x.hash(caseKey(suite, id)))
 }
 
 func (x *index) has(k replay.Key) bool {
-	if _, ok := x.at[x.hash(k)]; ok {
-		return true
-	}
-	return x.isExcluded(k.Suite, k.CaseID)
+	return x.at.Has(x.hash(k)) || x.isExcluded(k.Suite, k.CaseID)
 }
 
 // find gives the place of a trial's outcome.
 func (x *index) find(k replay.Key) (at int64, ok bool) {
-	at, ok = x.at[x.hash(k)]
-	return at >> statusBits, ok
+	value, ok := x.at.Get(x.hash(k))
+	return int64(value >> statusBits), ok //nolint:gosec // it was one
 }
 
 // heading is what the index needs of a line.
@@ -177,23 +163,6 @@ func readLine(in *bufio.Reader, buf []byte) ([]byte, error) {
 		buf = append(buf, part...)
 		if !errors.Is(err, bufio.ErrBufferFull) {
 			return buf, err
-		}
-	}
-}
-
-// lineAt reads the line at an offset, without its newline.
-func lineAt(r io.ReaderAt, at int64, buf []byte) ([]byte, error) {
-	buf = buf[:0]
-	for step := 4096; ; step *= 2 {
-		have := len(buf)
-		buf = slices.Grow(buf, step)[:have+step]
-		n, err := r.ReadAt(buf[have:], at+int64(have))
-		buf = buf[:have+n]
-		if end := bytes.IndexByte(buf[have:], '\n'); end >= 0 {
-			return buf[:have+end], nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("journal record at %d: %w", at, err)
 		}
 	}
 }

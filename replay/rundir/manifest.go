@@ -37,6 +37,16 @@ type Manifest struct {
 	// History is the file that counts this run's attempt, where that is not the
 	// one beside the run directory.
 	History string `json:"history,omitempty"`
+	// Profile is the named set of limits that the run took; empty where it took none.
+	Profile string `json:"profile,omitempty"`
+	// MaxCostUSD is what all sittings together may spend; 0 is no limit.
+	MaxCostUSD float64 `json:"max_cost_usd,omitempty"`
+	// Prices are those of the models that were asked and that answered. A list price
+	// has its date.
+	Prices replay.Prices `json:"prices,omitempty"`
+	// Stop is set as long as the run has ended before its last case because its
+	// budget was spent.
+	Stop *Stop `json:"stop,omitempty"`
 	// Warnings are what was found when the cases were made ready.
 	Warnings []Warning `json:"warnings,omitempty"`
 
@@ -77,6 +87,14 @@ type Arm struct {
 	Identity    map[string]string  `json:"identity"`
 	After       map[string]string  `json:"identity_after,omitempty"` // asked again when the run was done
 	Containment replay.Containment `json:"containment"`
+	Probed      *Probed            `json:"probed,omitempty"` // what showed it, so that a resumed run need not ask again
+}
+
+// Probed is the probe that an arm has passed.
+type Probed struct {
+	At      time.Time `json:"at"`
+	Tool    string    `json:"tool"`
+	CostUSD *float64  `json:"cost_usd,omitempty"` // in no total of the run; nil: unknown
 }
 
 // Suite is one suite of the run, in the order of the configuration. Cases is
@@ -87,6 +105,11 @@ type Suite struct {
 	// Stopped is the number of cases, in their order, after which an early stop
 	// ended the suite; nil where it did not.
 	Stopped *int `json:"stopped,omitempty"`
+	// Asked is the number of cases, in their order, that are whole in a run which
+	// [Manifest.Stop] tells of; nil elsewhere.
+	Asked *int `json:"asked,omitempty"`
+	// Bank is set once it is settled whether earlier outcomes count.
+	Bank *Bank `json:"bank,omitempty"`
 }
 
 // Status says whether a run is whole. An incomplete run can't be read as a pass.

@@ -2,7 +2,6 @@ package rundir
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,7 +16,18 @@ import (
 // suites, of their cases, of the arms and of the trials, whatever the order in
 // which they came. A case that was excluded has no outcome there. It is written
 // again where it exists, since an interrupted run is sealed and gone on with.
+//
+// The journal is synced first: what is sealed, and decided on, never knows more
+// than what a power cut leaves.
 func (r *Run) SealOutcomes(ctx context.Context) error {
+	r.mu.Lock()
+	j := r.journal
+	r.mu.Unlock()
+	if j != nil {
+		if err := j.Sync(); err != nil && !errors.Is(err, os.ErrClosed) {
+			return fmt.Errorf("seal outcomes: %w", err)
+		}
+	}
 	if err := r.writeOutcomes(ctx); err != nil {
 		return fmt.Errorf("seal outcomes: %w", err)
 	}
@@ -44,7 +54,7 @@ func (r *Run) RestoreOutcomes(ctx context.Context) (bool, error) {
 		}
 	}
 	if err != nil {
-		return false, errors.Join(fmt.Errorf("restore outcomes: %w", err), os.Remove(path))
+		return false, errors.Join(fmt.Errorf("restore outcomes: %w", err), r.disk.Remove(path))
 	}
 	return true, nil
 }
@@ -57,7 +67,7 @@ func (r *Run) writeOutcomes(ctx context.Context) error {
 	}
 	idx, err := r.journalIndex(file)
 	if err == nil {
-		_, err = table.WriteFile(r.Path(OutcomesTable), r.inCaseOrder(ctx, idx, file), table.Options{})
+		_, err = table.WriteFile(r.Path(OutcomesTable), r.inCaseOrder(ctx, idx, file), table.Options{Disk: r.disk})
 	}
 	return errors.Join(err, file.Close())
 }
@@ -69,7 +79,12 @@ func (r *Run) journalIndex(file *os.File) (*index, error) {
 	j := r.journal
 	r.mu.Unlock()
 	if j != nil {
-		return j.index, nil
+		j.mu.Lock()
+		idx := j.index
+		j.mu.Unlock()
+		if idx != nil {
+			return idx, nil
+		}
 	}
 	idx, _, _, err := readIndex(file.Name(), file)
 	return idx, err
@@ -79,7 +94,8 @@ func (r *Run) journalIndex(file *os.File) (*index, error) {
 // trials are looked up and read where they lie.
 func (r *Run) inCaseOrder(ctx context.Context, idx *index, file *os.File) iter.Seq2[outcomeRow, error] {
 	return func(yield func(outcomeRow, error) bool) {
-		var line []byte
+		lines := &lookup{file: file}
+		var row, last outcomeRow
 		for k, err := range r.CaseKeys(ctx) {
 			if err != nil {
 				yield(outcomeRow{}, err)
@@ -94,11 +110,12 @@ func (r *Run) inCaseOrder(ctx context.Context, idx *index, file *os.File) iter.S
 					if !ok {
 						continue
 					}
-					o, err := readOutcome(file, at, &line)
-					if err == nil && o.Key != k {
-						err = fmt.Errorf("journal record at %d is of case %q, not %q", at, o.CaseID, k.CaseID)
+					row, last = last, row
+					err := row.at(lines, at, &last)
+					if err == nil && row.key() != k {
+						err = fmt.Errorf("journal record at %d is of case %q, not %q", at, row.CaseID, k.CaseID)
 					}
-					if !yield(o.row(), err) || err != nil {
+					if !yield(row, err) || err != nil {
 						return
 					}
 				}
@@ -107,19 +124,17 @@ func (r *Run) inCaseOrder(ctx context.Context, idx *index, file *os.File) iter.S
 	}
 }
 
-// readOutcome reads the record at an offset into line, which it keeps for the
-// next one.
-func readOutcome(file *os.File, at int64, line *[]byte) (journalled, error) {
-	var o journalled
-	data, err := lineAt(file, at, *line)
+// at reads the record at an offset of the journal. Until the next one is read the
+// row shares its memory.
+func (r *outcomeRow) at(lines *lookup, at int64, last *outcomeRow) error {
+	line, err := lines.line(at)
 	if err != nil {
-		return o, err
+		return err
 	}
-	*line = data
-	if err := json.Unmarshal(data, &o); err != nil {
-		return o, fmt.Errorf("journal record at %d: %w", at, err)
+	if err := r.decode(line, last); err != nil {
+		return fmt.Errorf("journal record at %d: %w", at, err)
 	}
-	return o, nil
+	return nil
 }
 
 // Outcomes reads the sealed outcomes, in case order. The first error is the

@@ -15,6 +15,7 @@ import (
 // A nil Redactor replaces nothing. It is safe for concurrent use.
 type Redactor struct {
 	forms   [][]byte
+	escaped [][]byte // the forms inside JSON strings
 	text    *strings.Replacer
 	skipped int
 }
@@ -36,7 +37,7 @@ func NewRedactor(secrets []string) *Redactor {
 	}
 	var pairs []string
 	for _, f := range secret.Writings(long...) {
-		r.forms = append(r.forms, []byte(f))
+		r.forms, r.escaped = append(r.forms, []byte(f)), append(r.escaped, []byte(escape(f)))
 		pairs = append(pairs, f, secret.Mark)
 	}
 	r.text = strings.NewReplacer(pairs...)
@@ -84,7 +85,7 @@ func (r *Redactor) Bytes(data []byte) []byte {
 // alone, however they are escaped, so what was valid stays valid: a number is
 // never a secret. What it is given is not changed.
 func (r *Redactor) JSON(data []byte) []byte {
-	if r == nil || len(r.forms) == 0 || (!r.found(data) && !bytes.Contains(data, []byte(`\`))) {
+	if r == nil || len(r.forms) == 0 || !disguised(data) && !contains(data, r.escaped) {
 		return data
 	}
 	var out []byte // nil until something is hidden
@@ -109,6 +110,19 @@ func (r *Redactor) JSON(data []byte) []byte {
 		return data
 	}
 	return append(out, data[kept:]...)
+}
+
+// disguised reports whether JSON holds escapes that can spell a value in other ways
+// than the one that the redactor looks for: \u may stand for anything, and \/ for a
+// solidus.
+func disguised(data []byte) bool {
+	return bytes.Contains(data, []byte(`\u`)) || bytes.Contains(data, []byte(`\/`))
+}
+
+// escape writes a form as it stands inside a JSON string that has neither of the
+// escapes which disguise it.
+func escape(form string) string {
+	return strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "\b", `\b`, "\f", `\f`).Replace(form)
 }
 
 // jsonString redacts one JSON string, quotes included.
@@ -148,9 +162,8 @@ func stringEnd(data []byte, start int) int {
 	return -1
 }
 
-func (r *Redactor) found(data []byte) bool {
-	if r == nil {
-		return false
-	}
-	return slices.ContainsFunc(r.forms, func(f []byte) bool { return bytes.Contains(data, f) })
+func (r *Redactor) found(data []byte) bool { return r != nil && contains(data, r.forms) }
+
+func contains(data []byte, forms [][]byte) bool {
+	return slices.ContainsFunc(forms, func(f []byte) bool { return bytes.Contains(data, f) })
 }

@@ -52,48 +52,13 @@ type outcomeRow struct {
 	Version      string          `parquet:"version,dict"`
 	Scores       json.RawMessage `parquet:"scores,optional,json"`
 	AttemptLog   json.RawMessage `parquet:"attempt_log,optional,json"`
+
+	Turns      *int64 `parquet:"turns,optional"` // of conversations
+	DivergedAt *int64 `parquet:"diverged_at,optional"`
 }
 
 // TableSchema names the file.
 func (*outcomeRow) TableSchema() (name string, version int) { return "forerun.outcomes", SchemaVersion }
-
-// journalled is an outcome as it lies in the journal. What is JSON in the table
-// stays JSON on the way: it hides the fields of the same name in Outcome.
-type journalled struct {
-	replay.Outcome
-	Messages   json.RawMessage `json:"messages"`
-	ToolCalls  json.RawMessage `json:"tool_calls"`
-	Approvals  json.RawMessage `json:"approvals"`
-	Scores     json.RawMessage `json:"scores"`
-	AttemptLog json.RawMessage `json:"attempt_log"`
-}
-
-// row gives the table's form.
-func (o *journalled) row() outcomeRow {
-	r := outcomeRow{
-		Suite: o.Suite, CaseID: o.CaseID, Arm: string(o.Arm), Trial: int64(o.Trial), Seq: int64(o.Seq),
-		Status: o.Status.String(), Provenance: string(o.Provenance), Attempts: int64(o.Attempts),
-		LatencyMS: o.LatencyMS, WaitMS: o.WaitMS, ModelMS: o.ModelMS, ToolMS: o.ToolMS, TTFTMS: o.TTFTMS,
-		Output: o.Output, Messages: o.Messages, ToolCalls: o.ToolCalls, Divergence: string(o.Divergence),
-		Escalated: o.Escalated, Fallback: o.Fallback, Corrected: o.Corrected, Approvals: o.Approvals,
-		CostUSD: o.CostUSD, ModelServed: o.ModelServed, Finish: o.Finish, Version: o.Version,
-		Scores: o.Scores, AttemptLog: o.AttemptLog,
-	}
-	if !o.Started.IsZero() { // a zero time has no place in Parquet
-		r.Started = &o.Started
-	}
-	if o.ApprovalsRequested != nil {
-		n := int64(*o.ApprovalsRequested)
-		r.ApprovalsRequested = &n
-	}
-	if u := o.Usage; u != nil {
-		r.UsageInput, r.UsageCached, r.UsageOutput, r.UsageReasoning = u.Input, u.Cached, u.Output, u.Reasoning
-	}
-	if o.Error != nil {
-		r.ErrorKind, r.ErrorMessage = &o.Error.Kind, &o.Error.Message
-	}
-	return r
-}
 
 // outcome reads a row back.
 func (r *outcomeRow) outcome() (replay.Outcome, error) {
@@ -115,6 +80,9 @@ func (r *outcomeRow) outcome() (replay.Outcome, error) {
 	if r.ApprovalsRequested != nil {
 		n := int(*r.ApprovalsRequested)
 		o.ApprovalsRequested = &n
+	}
+	if r.Turns != nil && r.DivergedAt != nil {
+		o.Turns, o.DivergedAt = int(*r.Turns), int(*r.DivergedAt)
 	}
 	if r.UsageInput != nil || r.UsageCached != nil || r.UsageOutput != nil || r.UsageReasoning != nil {
 		o.Usage = &datasets.Usage{Input: r.UsageInput, Cached: r.UsageCached, Output: r.UsageOutput, Reasoning: r.UsageReasoning}

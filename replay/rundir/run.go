@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"forerun/datasets/disk"
 	"forerun/replay"
 )
 
@@ -21,6 +22,7 @@ var (
 // Run is one run directory. It is safe for concurrent use.
 type Run struct {
 	dir    string
+	disk   disk.Disk
 	redact *Redactor
 
 	mu       sync.Mutex
@@ -29,7 +31,9 @@ type Run struct {
 }
 
 // Open takes up an existing run, to read it or to go on with it.
-func Open(dir string, redact *Redactor) (*Run, error) {
+func Open(dir string, redact *Redactor) (*Run, error) { return open(disk.System{}, dir, redact) }
+
+func open(d disk.Disk, dir string, redact *Redactor) (*Run, error) {
 	data, err := os.ReadFile(filepath.Join(dir, ManifestFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("open run: %s %w: it has no %s", dir, ErrNoRun, ManifestFile)
@@ -41,7 +45,7 @@ func Open(dir string, redact *Redactor) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open run: %s: %w", filepath.Join(dir, ManifestFile), err)
 	}
-	return &Run{dir: dir, redact: redact, manifest: m}, nil
+	return &Run{dir: dir, disk: d, redact: redact, manifest: m}, nil
 }
 
 // Dir is the run's directory.
@@ -78,7 +82,7 @@ func (r *Run) Update(change func(*Manifest)) error {
 	if err != nil {
 		return err
 	}
-	if err := writeAtomic(r.Path(ManifestFile), r.redact.JSON(data)); err != nil {
+	if err := writeAtomic(r.disk, r.Path(ManifestFile), r.redact.JSON(data)); err != nil {
 		return err
 	}
 	r.manifest = m
@@ -102,7 +106,7 @@ func (r *Run) WriteFile(name string, data []byte) error {
 	default:
 		data = r.redact.Bytes(data)
 	}
-	return writeAtomic(path, data)
+	return writeAtomic(r.disk, path, data)
 }
 
 // ReadFile reads a file of the run.
@@ -129,9 +133,13 @@ func (r *Run) Journal() (*Journal, error) {
 	if _, err := os.Stat(r.Path(journalFile)); errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("open journal: %s was deleted: the run can be read, but not gone on with", r.Path(journalFile))
 	}
-	j, err := openJournal(r.Path(journalFile), r.redact)
+	j, err := openJournal(r.disk, r.Path(journalFile), r.redact)
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", r.dir, err)
+	}
+	// Nobody else writes these while the journal is ours.
+	for _, name := range []string{ManifestFile, CasesTable, OutcomesTable} {
+		disk.Sweep(r.disk, r.Path(name))
 	}
 	r.journal = j
 	return j, nil

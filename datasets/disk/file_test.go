@@ -1,4 +1,4 @@
-package atomicfile_test
+package disk_test
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"forerun/datasets/internal/atomicfile"
+	"forerun/datasets/disk"
 )
 
 func TestAFileIsThereWholeOrNotAtAll(t *testing.T) {
@@ -20,9 +20,9 @@ func TestAFileIsThereWholeOrNotAtAll(t *testing.T) {
 		}
 		return string(data)
 	}
-	put := func(text string, end func(*atomicfile.File) error) {
+	put := func(text string, end func(*disk.New) error) {
 		t.Helper()
-		f, err := atomicfile.Create(path)
+		f, err := disk.Create(disk.System{}, path, 0o666)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,8 +39,8 @@ func TestAFileIsThereWholeOrNotAtAll(t *testing.T) {
 			t.Error("a file that is done was written to")
 		}
 	}
-	commit := func(f *atomicfile.File) error { defer f.Abort(); return f.Commit() }
-	abort := func(f *atomicfile.File) error { f.Abort(); return nil }
+	commit := func(f *disk.New) error { defer f.Abort(); return f.Commit() }
+	abort := func(f *disk.New) error { f.Abort(); return nil }
 	put("one", commit)
 	if got := content(); got != "one" {
 		t.Errorf("after Commit: %s", got)
@@ -62,10 +62,10 @@ func TestAFileIsThereWholeOrNotAtAll(t *testing.T) {
 func TestPathsThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if _, err := atomicfile.Create(dir); !errors.Is(err, atomicfile.ErrNotRegular) {
+	if _, err := disk.Create(disk.System{}, dir, 0o666); !errors.Is(err, disk.ErrNotRegular) {
 		t.Errorf("a directory: %v", err)
 	}
-	if _, err := atomicfile.Create(filepath.Join(dir, "none", "out")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := disk.Create(disk.System{}, filepath.Join(dir, "none", "out"), 0o666); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no directory: %v", err)
 	}
 }
