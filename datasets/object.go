@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
@@ -94,20 +95,49 @@ func entries(v []byte, f func(name string, v []byte) error) error {
 	if kind(v) != kindObject {
 		return wants(kindObject, v)
 	}
-	seen := map[string]struct{}{}
+	var seen names
 	for i := 1; v[i] != '}'; {
 		raw, value, next := member(v, i)
 		i = next
 		name := string(raw)
-		if _, twice := seen[name]; twice {
+		if seen.twice(name) {
 			return within(quoteName(name), refuse("comes twice in one object", "keep one"))
 		}
-		seen[name] = struct{}{}
 		if err := f(name, value); err != nil {
 			return within(quoteName(name), err)
 		}
 	}
 	return nil
+}
+
+// names are those of one object. Most have a few, which are found sooner in a list
+// than in a map that is made for them.
+type names struct {
+	few  []string
+	many map[string]struct{}
+}
+
+// twice notes a name, and reports whether it was there.
+func (n *names) twice(name string) bool {
+	const few = 16
+	if n.many == nil && len(n.few) < few {
+		if slices.Contains(n.few, name) {
+			return true
+		}
+		n.few = append(n.few, name)
+		return false
+	}
+	if n.many == nil {
+		n.many = make(map[string]struct{}, 2*few)
+		for _, one := range n.few {
+			n.many[one] = struct{}{}
+		}
+	}
+	if _, there := n.many[name]; there {
+		return true
+	}
+	n.many[name] = struct{}{}
+	return false
 }
 
 // elements calls f for each element of an array.

@@ -31,6 +31,12 @@ func (o *objectWriter) key(name string) {
 }
 
 func (o *objectWriter) encode(v any) {
+	if s, ok := v.(string); ok && plainText(s) {
+		o.buf.WriteByte('"')
+		o.buf.WriteString(s)
+		o.buf.WriteByte('"')
+		return
+	}
 	enc := json.NewEncoder(&o.buf)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil && o.err == nil {
@@ -38,6 +44,17 @@ func (o *objectWriter) encode(v any) {
 		return
 	}
 	o.buf.Truncate(o.buf.Len() - 1) // the encoder's newline
+}
+
+// plainText reports a string in which JSON escapes nothing. An encoder costs more
+// than all the rest of writing such a member.
+func plainText(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 func (o *objectWriter) text(name, s string) {

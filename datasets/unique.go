@@ -1,53 +1,62 @@
 package datasets
 
 import (
-	"crypto/sha256"
 	"fmt"
+	"hash/maphash"
+
+	"forerun/datasets/hashmap"
 )
 
-// IDs remembers which case ids were seen and where. It keeps a digest of each
-// id and no text: about 50 bytes a case. The zero value is ready.
+// IDs remembers which case ids were seen and where. It keeps a hash of each id
+// and no text: about 20 bytes a case. The hash has a seed of its own each time, so
+// that no log can be made to collide in it. The zero value is ready.
 type IDs struct {
-	places map[[16]byte]packedPlace
+	seed   maphash.Seed
+	places hashmap.Map // each a packedPlace
 	files  []string
 }
 
-type packedPlace struct {
-	file   uint32
-	number uint32 // row<<1|1 or line<<1
-}
+// packedPlace is the number of a file, and of a line, or of a row with the lowest
+// bit set.
+type packedPlace uint64
+
+const lineBits = 40
 
 // Add refuses an id that was seen before, naming both places.
 func (s *IDs) Add(id string, p Place) error {
-	if s.places == nil {
-		s.places = map[[16]byte]packedPlace{}
-	}
-	sum := sha256.Sum256([]byte(id))
-	key := [16]byte(sum[:16])
-	if first, seen := s.places[key]; seen {
-		return &RecordError{
-			File: p.File, Line: p.Line, Row: p.Row, Field: "id",
-			What:   fmt.Sprintf("%q is already the id of %s", clip(id), s.place(first)),
-			Remedy: "give every case an id of its own",
-		}
+	if s.places.Len() == 0 {
+		s.seed = maphash.MakeSeed()
 	}
 	if len(s.files) == 0 || s.files[len(s.files)-1] != p.File {
 		s.files = append(s.files, p.File)
 	}
-	packed := packedPlace{file: uint32(len(s.files) - 1), number: uint32(p.Line) << 1} //nolint:gosec // 2 billion lines are not reached
-	if p.Row > 0 {
-		packed.number = uint32(p.Row)<<1 | 1 //nolint:gosec // nor as many rows
+	key := maphash.String(s.seed, id)
+	if s.places.Put(key, uint64(s.pack(p))) {
+		return nil
 	}
-	s.places[key] = packed
-	return nil
+	first, _ := s.places.Get(key)
+	return &RecordError{
+		File: p.File, Line: p.Line, Row: p.Row, Field: "id",
+		What:   fmt.Sprintf("%q is already the id of %s", clip(id), s.place(packedPlace(first))),
+		Remedy: "give every case an id of its own",
+	}
+}
+
+func (s *IDs) pack(p Place) packedPlace {
+	number := uint64(p.Line) << 1 //nolint:gosec // numbers of lines and rows are not negative
+	if p.Row > 0 {
+		number = uint64(p.Row)<<1 | 1
+	}
+	return packedPlace(uint64(len(s.files)-1)<<lineBits | number) //nolint:gosec // there is one
 }
 
 func (s *IDs) place(p packedPlace) Place {
-	out := Place{File: s.files[p.file]}
-	if p.number&1 == 1 {
-		out.Row = int(p.number >> 1)
+	out := Place{File: s.files[p>>lineBits]}
+	number := int(p & (1<<lineBits - 1) >> 1)
+	if p&1 == 1 {
+		out.Row = number
 	} else {
-		out.Line = int(p.number >> 1)
+		out.Line = number
 	}
 	return out
 }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
-	"forerun/datasets/internal/atomicfile"
+	"forerun/datasets/disk"
 	"forerun/datasets/table"
 )
 
@@ -46,6 +46,9 @@ func Write(ctx context.Context, name string, src Source, stdout io.Writer) (int,
 	}
 }
 
+// outputFile is the mode of what is written: the umask decides, as for any output.
+const outputFile = 0o666
+
 // createError makes a user's error of a path that cannot be written.
 func createError(name string, err error) error {
 	switch {
@@ -53,7 +56,7 @@ func createError(name string, err error) error {
 		return &RecordError{File: name, What: "its directory is not there", Remedy: "make it, or name another place", Err: err}
 	case errors.Is(err, fs.ErrPermission):
 		return &RecordError{File: name, What: "may not be written", Remedy: "check the directory's permissions, or name another place", Err: err}
-	case errors.Is(err, atomicfile.ErrNotRegular):
+	case errors.Is(err, disk.ErrNotRegular):
 		return &RecordError{File: name, What: "is no regular file", Remedy: "name a file, or write - for standard output", Err: err}
 	default:
 		return err
@@ -61,7 +64,7 @@ func createError(name string, err error) error {
 }
 
 func writeFile(ctx context.Context, name string, src Source, compressed bool) (int, error) {
-	f, err := atomicfile.Create(name)
+	f, err := disk.Create(disk.System{}, name, outputFile)
 	if err != nil {
 		return 0, createError(name, err)
 	}

@@ -13,35 +13,40 @@ import (
 // cost. It passes over the run once, and over its scores once more, and holds
 // one case at a time beside those that are listed.
 func Collect(ctx context.Context, run scorers.RunDir) (evidence view.Evidence, judgeUSD float64, err error) {
-	c := collector{suites: map[string]int{}, listed: map[view.CaseKind]int{}, wanted: map[replay.Key]int{}}
-	var group []scorers.Judged
-	for j, err := range scorers.Read(ctx, run) {
+	c := NewCollector()
+	for one, err := range scorers.ReadCases(ctx, run) {
 		if err != nil {
 			return view.Evidence{}, 0, err
 		}
 		if err := ctx.Err(); err != nil { // whatever the run directory looks at
 			return view.Evidence{}, 0, err
 		}
-		if len(group) > 0 && (group[0].Outcome.Suite != j.Outcome.Suite || group[0].Outcome.CaseID != j.Outcome.CaseID) {
-			c.add(group)
-			group = group[:0]
-		}
-		group = append(group, j)
+		c.Add(one.Outcomes)
 	}
-	c.add(group)
+	return c.finish(ctx, run)
+}
+
+// finish reads the scores of what was collected.
+func (c *Collector) finish(ctx context.Context, run scorers.RunDir) (evidence view.Evidence, judgeUSD float64, err error) {
 	judgeUSD, err = c.readScores(ctx, run)
 	return c.out, judgeUSD, err
 }
 
-type collector struct {
+// Collector finds the cases worth a look in a run that somebody else reads.
+type Collector struct {
 	out    view.Evidence
 	suites map[string]int // index in out.Suites
 	listed map[view.CaseKind]int
 	wanted map[replay.Key]int // outcomes whose scores are told: index in out.Cases
 }
 
-// add takes all outcomes of one case.
-func (c *collector) add(group []scorers.Judged) {
+// NewCollector begins to look at a run.
+func NewCollector() *Collector {
+	return &Collector{suites: map[string]int{}, listed: map[view.CaseKind]int{}, wanted: map[replay.Key]int{}}
+}
+
+// Add takes in all outcomes of the next case.
+func (c *Collector) Add(group []scorers.Judged) {
 	if len(group) == 0 {
 		return
 	}
@@ -79,7 +84,7 @@ func count(s *view.SuiteEvidence, o *replay.Outcome) {
 	}
 }
 
-func (c *collector) suite(name string) *view.SuiteEvidence {
+func (c *Collector) suite(name string) *view.SuiteEvidence {
 	i, ok := c.suites[name]
 	if !ok {
 		i = len(c.out.Suites)
@@ -91,7 +96,7 @@ func (c *collector) suite(name string) *view.SuiteEvidence {
 
 // readScores adds up what scoring cost, and tells of the listed cases what
 // their scorers found wanting.
-func (c *collector) readScores(ctx context.Context, run scorers.RunDir) (usd float64, err error) {
+func (c *Collector) readScores(ctx context.Context, run scorers.RunDir) (usd float64, err error) {
 	for row, err := range scorers.Rows(run) {
 		if err != nil {
 			return 0, fmt.Errorf("reading scores: %w", err)

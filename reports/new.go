@@ -28,11 +28,16 @@ type Notes struct {
 	Confirmed []view.Confirmation
 	Waiver    *view.Waiver // as [ReadWaiver] gives it; nil where nobody waived anything
 	Again     []RunDir     // in which cases of the run were asked again: what that cost is the run's too
+	Collected *Collector   // that all cases of the run were shown to; nil reads them
 }
 
 // New makes the report of a scored run and the gate's decision on it.
 func New(ctx context.Context, run RunDir, d gate.Decision, n Notes) (*view.Report, error) {
-	evidence, judgeUSD, err := Collect(ctx, run)
+	collect := Collect
+	if n.Collected != nil {
+		collect = n.Collected.finish
+	}
+	evidence, judgeUSD, err := collect(ctx, run)
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}

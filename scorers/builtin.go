@@ -14,7 +14,8 @@ import (
 // the agent. A signal, cost or time that is not known is unscored too, never
 // zero and never false.
 func Builtin() []Metric {
-	return slices.Concat(qualityMetrics(), escalationMetrics(), approvalMetrics(), latencyMetrics(), costMetrics(), toolMetrics())
+	return slices.Concat(qualityMetrics(), escalationMetrics(), approvalMetrics(),
+		allEvenly(slices.Concat(latencyMetrics(), costMetrics(), toolMetrics())), conversationMetrics())
 }
 
 func qualityMetrics() []Metric {

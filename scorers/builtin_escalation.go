@@ -8,25 +8,25 @@ func escalationMetrics() []Metric {
 			Name: "escalation.rate", Kind: KindProportion, Unit: UnitShare, Direction: NoDirection, Evidence: EvidenceA,
 			Doc:   "Share of trials that were handed over to a person; a failed trial was not.",
 			Needs: signal,
-			Value: read(func(in Input, _ Lookup) Score { return escalated(in) }),
+			Value: evenly(read(func(in Input, _ Lookup) Score { return escalated(in) })),
 		},
 		{
 			Name: "escalation.missed", Kind: KindProportion, Unit: UnitShare, Direction: LowerIsBetter, Evidence: EvidenceA,
 			Doc:   "Share of the cases that a person must see (expected.escalate true) that were not handed over.",
 			Needs: labelled,
-			Value: func(in Input, at Lookup) Score { return escalationError(in, at, true) },
+			Value: reached(func(in Input, at Lookup) Score { return escalationError(in, at, true) }),
 		},
 		{
 			Name: "escalation.false", Kind: KindProportion, Unit: UnitShare, Direction: LowerIsBetter, Evidence: EvidenceA,
 			Doc:   "Share of the cases that need no person (expected.escalate false) that were handed over.",
 			Needs: labelled,
-			Value: func(in Input, at Lookup) Score { return escalationError(in, at, false) },
+			Value: reached(func(in Input, at Lookup) Score { return escalationError(in, at, false) }),
 		},
 		{
 			Name: "escalation.missed_per_case", Kind: KindProportion, Unit: UnitShare, Direction: LowerIsBetter, Evidence: EvidenceA,
 			Doc:   "Missed escalations over all cases with the label expected.escalate, whichever way it is.",
 			Needs: labelled,
-			Value: missedPerCase,
+			Value: reached(missedPerCase),
 		},
 	}
 }

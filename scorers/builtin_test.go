@@ -49,6 +49,8 @@ func TestBuiltinMetricsAreTheContract(t *testing.T) {
 		"tokens.output":              {mean, 0, "tokens", down, "", false},
 		"tool_calls.count":           {mean, 0, "calls", down, "", false},
 		"tool_calls.misses":          {mean, 0, "calls", down, "", false},
+		"conversation.followed":      {share, 0, "pp", none, "E", false},
+		"conversation.turns":         {mean, 0, "", none, "E", false},
 	}
 	got := map[string]declared{}
 	for _, m := range scorers.Builtin() {

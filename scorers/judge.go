@@ -41,6 +41,9 @@ func Judge(ctx context.Context, c Configured, in Input) (Score, error) {
 			return Skip(why), nil
 		}
 	}
+	if why := in.Beyond.spares(c.Metric); why != "" {
+		return Skip(why), nil
+	}
 	status := in.Outcome.Status
 	if status.Missing() {
 		return Score{State: Unscored, Reason: "no outcome: " + statusReason(in.Outcome)}, nil

@@ -60,10 +60,11 @@ func (k *kept) of(key replay.Key) map[string]Row {
 }
 
 // leave passes over what is left of a case.
-func (k *kept) leave(c *rundir.SuiteCase) {
+func (k *kept) leave(c *rundir.SuiteCase) bool {
 	for row := k.peek(); row != nil && row.Suite == c.Suite && row.CaseID == c.Case.ID; row = k.peek() {
 		k.held = nil
 	}
+	return true
 }
 
 // rank orders the outcomes of one case as a run has them.

@@ -23,6 +23,10 @@ type Metric struct {
 	// sides have one provenance, and byte comparisons leave it out when live.
 	Timing bool
 
+	// Words marks a metric of what an answer says. It does not apply where an arm
+	// proposed a write that was not done.
+	Words bool
+
 	// Needs are what a value cannot come without. A guardrail on a metric whose
 	// needs nothing can meet is a configuration error.
 	Needs []Need

@@ -25,6 +25,9 @@ const (
 	NeedUsage            Need = "outcome.usage"
 	NeedReplayedTools    Need = "outcome.tool_calls[].source" // a live arm: a recorded one misses nothing
 
+	// NeedConversation is that the suite's cases are held turn by turn.
+	NeedConversation Need = "outcome.turns"
+
 	// NeedAsked is whether the agent asked for approval, which is seen of live arms.
 	NeedAsked Need = "outcome.approvals or status awaiting_approval"
 )

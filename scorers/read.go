@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"slices"
 
 	"forerun/datasets/table"
 	"forerun/replay"
+	"forerun/replay/rundir"
 )
 
 var errNoValue = errors.New("a scored row has no value")
@@ -21,52 +23,101 @@ type Judged struct {
 }
 
 // Read yields every outcome of a scored run in outcome order, with its scores.
-// It holds the rows of one outcome at a time, and the median time of each tool.
+// It holds the rows of one outcome at a time, and, where they are asked for, the
+// median time of each tool, for which it reads the cases once more.
 // The first error is the last element.
 func Read(ctx context.Context, run RunDir) iter.Seq2[Judged, error] {
 	return func(yield func(Judged, error) bool) {
-		medians, err := toolMedians(ctx, run)
-		if err != nil {
-			yield(Judged{}, err)
-			return
-		}
-		rows := newRowCursor(run)
-		defer rows.stop()
+		r := newReader(ctx, run)
+		defer r.rows.stop()
 		for in, err := range walk(ctx, run, nil) {
-			if err != nil {
-				yield(Judged{}, err)
+			j, err := r.judged(in, err)
+			if !yield(j, err) || err != nil {
 				return
 			}
-			scores, err := rows.of(in.Outcome.Key)
-			if err != nil {
-				yield(Judged{}, err)
-				return
-			}
-			at := rowLookup{key: in.Outcome.Key, scores: scores, medians: medians[in.Outcome.Suite]}
-			if !yield(Judged{Input: in, Lookup: at}, nil) {
-				return
-			}
+		}
+		if err := r.medians.failure(); err != nil {
+			yield(Judged{}, err)
 		}
 	}
+}
+
+// JudgedCase is a case with its outcomes, none where nobody answered.
+type JudgedCase struct {
+	*rundir.SuiteCase
+	Outcomes []Judged
+}
+
+// ReadCases is [Read] case by case, with those that have no outcome. The list of
+// a case's outcomes is written over by the next one's; what is in it may be kept.
+func ReadCases(ctx context.Context, run RunDir) iter.Seq2[JudgedCase, error] {
+	return func(yield func(JudgedCase, error) bool) {
+		r := newReader(ctx, run)
+		defer r.rows.stop()
+		var outcomes []Judged
+		left := func(c *rundir.SuiteCase) bool {
+			err := r.medians.failure()
+			of := JudgedCase{c, outcomes}
+			outcomes = outcomes[:0]
+			return yield(of, err) && err == nil
+		}
+		for in, err := range walk(ctx, run, left) {
+			j, err := r.judged(in, err)
+			if err != nil {
+				yield(JudgedCase{}, err)
+				return
+			}
+			outcomes = append(outcomes, j)
+		}
+	}
+}
+
+// reader is a run being read with its scores.
+type reader struct {
+	rows    *rowCursor
+	medians *medians
+}
+
+func newReader(ctx context.Context, run RunDir) *reader {
+	return &reader{newRowCursor(run), &medians{read: func() (map[string]map[string]float64, error) { return toolMedians(ctx, run) }}}
+}
+
+// judged finds the scores of an outcome.
+func (r *reader) judged(in Input, err error) (Judged, error) {
+	if err == nil {
+		err = r.medians.failure()
+	}
+	if err != nil {
+		return Judged{}, err
+	}
+	scores, err := r.rows.of(in.Outcome.Key)
+	if err != nil {
+		return Judged{}, err
+	}
+	return Judged{Input: in, Lookup: &rowLookup{key: in.Outcome.Key, scores: scores, medians: r.medians}}, nil
 }
 
 // rowLookup is the [Lookup] of one outcome.
 type rowLookup struct {
 	key     replay.Key
-	scores  map[string]Score
-	medians map[string]float64
+	scores  []NamedScore
+	medians *medians
 }
 
-func (l rowLookup) Score(in Input, metric string) (Score, bool) {
+func (l *rowLookup) Score(in Input, metric string) (Score, bool) {
 	if in.Outcome.Key != l.key {
 		return Score{}, false
 	}
-	s, ok := l.scores[metric]
-	return s, ok
+	for _, s := range slices.Backward(l.scores) { // the last, where a metric is there twice
+		if s.Metric == metric {
+			return s.Score, true
+		}
+	}
+	return Score{}, false
 }
 
-func (l rowLookup) ToolMedianMS(tool string) (float64, bool) {
-	ms, ok := l.medians[tool]
+func (l *rowLookup) ToolMedianMS(tool string) (float64, bool) {
+	ms, ok := l.medians.of(l.key.Suite)[tool]
 	return ms, ok
 }
 
@@ -76,6 +127,7 @@ type rowCursor struct {
 	stop func()
 	file string
 	held *Row // read, and not yet given
+	most int  // scores of an outcome so far
 }
 
 func newRowCursor(run RunDir) *rowCursor {
@@ -102,8 +154,8 @@ func Rows(run RunDir) iter.Seq2[Row, error] {
 const scoreAgain = "score the run again"
 
 // of gives the scores of the outcome that comes next.
-func (c *rowCursor) of(key replay.Key) (map[string]Score, error) {
-	scores := map[string]Score{}
+func (c *rowCursor) of(key replay.Key) ([]NamedScore, error) {
+	scores := make([]NamedScore, 0, c.most)
 	for {
 		if c.held == nil {
 			row, err, ok := c.next()
@@ -125,7 +177,8 @@ func (c *rowCursor) of(key replay.Key) (map[string]Score, error) {
 				Remedy: scoreAgain, Err: err,
 			}
 		}
-		scores[c.held.Metric] = s
+		scores = append(scores, NamedScore{c.held.Metric, s})
+		c.most = max(c.most, len(scores))
 		c.held = nil
 	}
 	if len(scores) == 0 {

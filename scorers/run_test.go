@@ -276,6 +276,38 @@ func TestReadGivesEachOutcomeItsScoresAndTheSuiteItsToolTimes(t *testing.T) {
 	}
 }
 
+func TestReadCasesGivesEveryCaseWithWhatWasAnswered(t *testing.T) {
+	t.Parallel()
+	d := dir(t, 2)
+	d.AllOutcomes = append(d.AllOutcomes[:2], d.AllOutcomes[4:6]...) // neither suite's c-1 was replayed
+	if err := scorers.Run(t.Context(), d, both(configured("polite", stablePasses())), 3); err != nil {
+		t.Fatal(err)
+	}
+	read := func(most int) (got []string) {
+		for c, err := range scorers.ReadCases(t.Context(), d) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			one := []string{c.Suite, c.Case.ID}
+			for _, j := range c.Outcomes {
+				s, _ := j.Lookup.Score(j.Input, "polite")
+				ms, _ := j.Lookup.ToolMedianMS("lookup")
+				one = append(one, string(j.Outcome.Arm), fmt.Sprint(s.Value), fmt.Sprint(ms))
+			}
+			if got = append(got, strings.Join(one, " ")); len(got) == most {
+				break
+			}
+		}
+		return got
+	}
+	want := []string{"golden c-0 stable 1 15 candidate 0 15", "golden c-1", "shadow c-0 stable 1 15 candidate 0 15", "shadow c-1"}
+	for most := 1; most <= len(want); most++ {
+		if diff := cmp.Diff(want[:most], read(most)); diff != "" {
+			t.Errorf("the first %d: %s", most, diff)
+		}
+	}
+}
+
 func TestScoresOfOtherOutcomesAreAnError(t *testing.T) {
 	t.Parallel()
 	d := dir(t, 2)

@@ -12,6 +12,7 @@ import (
 type Input struct {
 	Case    *datasets.Case
 	Outcome *replay.Outcome
+	Beyond  Beyond // how the case's outcomes left its log, the same for all of them
 }
 
 // Scorer judges one outcome.

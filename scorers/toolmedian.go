@@ -5,9 +5,38 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"forerun/datasets"
 )
+
+// medians are the median times of tools, read when they are first asked for. They
+// take all cases, and most runs never ask.
+type medians struct {
+	read func() (map[string]map[string]float64, error)
+
+	mu      sync.Mutex
+	known   bool
+	bySuite map[string]map[string]float64
+	err     error
+}
+
+func (m *medians) of(suite string) map[string]float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.known {
+		m.bySuite, m.err = m.read()
+		m.known = true
+	}
+	return m.bySuite[suite]
+}
+
+// failure is what went wrong when they were read.
+func (m *medians) failure() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.err
+}
 
 // toolMedians gives, by suite and tool, the median logged latency of a call.
 func toolMedians(ctx context.Context, run RunDir) (map[string]map[string]float64, error) {

@@ -28,12 +28,13 @@ const ScoresFile = "scores.parquet"
 
 // walk yields each outcome with its case, and after those of a case what
 // production did with it, where the run says how that is read. Both sequences are
-// in case order, so that one pass over each is enough; a case without outcomes
-// (of a run that was cut off) is passed over. left, if any, is called when a case
-// is done with.
-func walk(ctx context.Context, run RunDir, left func(*rundir.SuiteCase)) iter.Seq2[Input, error] {
+// in case order, so that one pass over each is enough, and the outcomes of one
+// case are held at a time; a case without outcomes (of a run that was cut off) is
+// passed over. left, if any, is called when a case is done with, be it one that is
+// passed over; where it returns false the walk ends.
+func walk(ctx context.Context, run RunDir, left func(*rundir.SuiteCase) bool) iter.Seq2[Input, error] {
 	return func(yield func(Input, error) bool) {
-		w := walker{yield: yield}
+		w := walker{yield: yield, left: left}
 		if p, ok := run.(Producer); ok {
 			w.logs = p.Production()
 		}
@@ -45,11 +46,8 @@ func walk(ctx context.Context, run RunDir, left func(*rundir.SuiteCase)) iter.Se
 				return
 			}
 			for w.at == nil || w.at.Suite != o.Suite || w.at.Case.ID != o.CaseID {
-				if !w.production() {
+				if !w.leave() {
 					return
-				}
-				if w.at != nil && left != nil {
-					left(w.at)
 				}
 				c, err, ok := next()
 				if !ok {
@@ -61,29 +59,53 @@ func walk(ctx context.Context, run RunDir, left func(*rundir.SuiteCase)) iter.Se
 					yield(Input{}, err)
 					return
 				}
-				w.at, w.has = &c, false
+				w.at = &c
 			}
-			w.has = true
-			if !yield(Input{Case: &w.at.Case, Outcome: &o}, nil) {
-				return
-			}
+			w.outcomes = append(w.outcomes, o)
 		}
-		w.production()
+		for more := w.leave(); more && left != nil; {
+			c, err, ok := next()
+			if err != nil {
+				yield(Input{}, fmt.Errorf("reading cases: %w", err))
+			}
+			more = ok && err == nil && left(&c)
+		}
 	}
 }
 
 // walker is where a walk stands.
 type walker struct {
-	yield func(Input, error) bool
-	logs  *replay.Logs // nil: production is left out
-	at    *rundir.SuiteCase
-	has   bool // the case has outcomes
+	yield    func(Input, error) bool
+	left     func(*rundir.SuiteCase) bool
+	logs     *replay.Logs // nil: production is left out
+	at       *rundir.SuiteCase
+	outcomes []replay.Outcome // of the case
+}
+
+// leave yields the outcomes of the case that was come to, and what production did
+// with it; false ends the walk.
+func (w *walker) leave() bool {
+	if w.at == nil {
+		return true
+	}
+	outcomes := w.outcomes
+	w.outcomes = nil // what is yielded may be kept
+	far := beyond(outcomes)
+	for i := range outcomes {
+		if !w.yield(Input{Case: &w.at.Case, Outcome: &outcomes[i], Beyond: far}, nil) {
+			return false
+		}
+	}
+	if len(outcomes) > 0 && !w.production(far) {
+		return false
+	}
+	return w.left == nil || w.left(w.at)
 }
 
 // production yields what production did with the case that is left; false ends
 // the walk.
-func (w *walker) production() bool {
-	if w.logs == nil || !w.has {
+func (w *walker) production(far Beyond) bool {
+	if w.logs == nil {
 		return true
 	}
 	o, ok, err := w.logs.Production(w.at.Suite, &w.at.Case)
@@ -91,5 +113,5 @@ func (w *walker) production() bool {
 		w.yield(Input{}, fmt.Errorf("reading cases: suite %s: %w", w.at.Suite, err))
 		return false
 	}
-	return !ok || w.yield(Input{Case: &w.at.Case, Outcome: &o}, nil)
+	return !ok || w.yield(Input{Case: &w.at.Case, Outcome: &o, Beyond: far}, nil)
 }

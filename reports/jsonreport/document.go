@@ -35,6 +35,7 @@ type suite struct {
 	Unjudged   []unjudged   `json:"unjudged_slices"`
 	NoiseFloor *noiseFloor  `json:"noise_floor"` // null: stable was not replayed twice
 	Fidelity   []fidelity   `json:"fidelity"`
+	Coverage   *logCoverage `json:"coverage"`   // null: no live arm's calls are known
 	EarlyStop  *earlyStop   `json:"early_stop"` // null: the suite does not look early
 	Confirmed  []confirmed  `json:"confirmed"`
 	Diagnoses  []diagnosis  `json:"diagnoses"`
@@ -106,6 +107,7 @@ type finding struct {
 	DesignEffect      *float64          `json:"design_effect"`
 	LargestCluster    *cluster          `json:"largest_cluster"` // null: none holds over a fifth of the pairs
 	Events            *events           `json:"events"`
+	Coverage          *coverage         `json:"coverage"` // null: there is no pair
 }
 
 // bounds is an interval; a null bound has no finite limit, or is not known.

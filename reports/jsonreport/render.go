@@ -49,6 +49,7 @@ func suiteOf(r *view.Report, i int) suite {
 		Unjudged:   unjudgedOf(s.Unjudged),
 		NoiseFloor: noiseOf(s.Noise),
 		Fidelity:   fidelityOf(s.Fidelity),
+		Coverage:   logCoverageOf(s),
 		EarlyStop:  earlyOf(s),
 		Confirmed:  confirmedOf(r, i),
 		Diagnoses:  diagnosesOf(r, i),
@@ -74,7 +75,7 @@ func findingOf(row *view.Row) finding {
 		PValue: c.PValue, HarmP: f.HarmP, HarmPHolm: f.HarmPHolm, Method: word(c.Method), Evidence: word(g.Evidence),
 		Verdict: f.Verdict, Reason: f.Reason, Sentence: f.Sentence,
 		NeededPairs: f.Needed, Discordant: c.Discordant,
-		CouldHaveSeen: f.CouldHaveSeen, Decides: f.Decides, Goal: g.Goal, Never: g.Never, Monitor: g.Monitor,
+		Coverage: coverageOf(&row.Finding), CouldHaveSeen: f.CouldHaveSeen, Decides: f.Decides, Goal: g.Goal, Never: g.Never, Monitor: g.Monitor,
 		Intended: word(g.Intended), Naive: c.Naive, DesignEffect: c.DesignEffect,
 	}
 	if c.LargestCluster != "" {

@@ -35,7 +35,7 @@ func contract() map[string][]string {
 		"reasons[]": {"code", "sentence"},
 		"arms":      {"stable", "candidate"},
 		"suites[]": {
-			"name", "verdict", "cases", "findings", "unjudged_slices", "noise_floor", "fidelity", "early_stop", "confirmed", "diagnoses",
+			"name", "verdict", "cases", "findings", "unjudged_slices", "noise_floor", "fidelity", "coverage", "early_stop", "confirmed", "diagnoses",
 		},
 		"suites[].cases":              {"total", "excluded", "paired", "missing", "infra_errors"},
 		"suites[].cases.missing":      {"stable", "candidate"},
@@ -44,7 +44,7 @@ func contract() map[string][]string {
 			"guardrail", "metric", "kind", "direction", "scale", "slice", "n_pairs", "n_clusters", "stable", "candidate",
 			"difference", "relative", "interval", "interval95", "alpha", "margin", "max", "min", "candidate_interval",
 			"p_value", "harm_p", "harm_p_holm", "method", "evidence", "verdict", "reason", "sentence", "needed_pairs", "discordant",
-			"could_have_seen", "decides", "goal", "never", "monitor", "intended", "naive", "design_effect", "largest_cluster", "events",
+			"could_have_seen", "decides", "goal", "never", "monitor", "intended", "naive", "design_effect", "largest_cluster", "events", "coverage",
 		},
 		"spend": {"stable_usd", "candidate_usd", "judge_usd", "avoided_usd"},
 	}

@@ -73,6 +73,7 @@ func (p *page) aside(r view.Row) string {
 		{"unweighted", r.Naive},
 		{"would have been seen in four runs of five: a loss of", r.CouldSee},
 		{"announced:", r.Announced},
+		{"pairs by what the log could answer:", r.Covered},
 		{"in", r.Events},
 	} {
 		if x.words != "" {

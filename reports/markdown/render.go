@@ -106,6 +106,9 @@ func (p *page) suites() {
 		if s.SliceLine != "" {
 			p.printf("  - %s\n", p.words(s.SliceLine))
 		}
+		if s.LogLine != "" {
+			p.printf("  - %s\n", p.words(s.LogLine))
+		}
 	}
 	p.out.WriteString("\n")
 }

@@ -15,7 +15,7 @@ const (
 
 // Names lists the fixed reports.
 func Names() []string {
-	return []string{"pass", "fail", "inconclusive", "invalid", "screen", "goals", "slices", "harm", "futile"}
+	return []string{"pass", "fail", "inconclusive", "invalid", "screen", "goals", "slices", "harm", "futile", "misses"}
 }
 
 // Report gives the fixed report of a name.
@@ -45,6 +45,8 @@ func Input(name string) view.Input {
 		in.Decision, in.Evidence = harmful(), evidence()
 		in.Diagnoses, in.Confirmed, in.Waiver = diagnoses(), confirmations(), waiver()
 		in.Run.Attempt = 2
+	case "misses":
+		in.Decision = uncovered()
 	case "futile":
 		in.Decision = futile()
 		in.Run.Attempt, in.Run.Extends = 3, "support-agent-20261123T090000Z"

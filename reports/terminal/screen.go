@@ -127,8 +127,10 @@ func (s screen) findings(b budget) []string {
 				out = append(out, rows[i]...)
 			}
 		}
-		if line := s.sliceLine(row.Suite); line != "" && b.slices {
-			out = append(out, line)
+		for _, line := range []string{s.sliceLine(row.Suite), s.logLine(row.Suite)} {
+			if line != "" && b.slices {
+				out = append(out, line)
+			}
 		}
 	}
 	left := 0
@@ -179,6 +181,17 @@ func (s screen) sliceLine(name string) string {
 	for _, suite := range s.r.Suites {
 		if suite.Name == name && suite.SliceLine != "" {
 			return snip("  "+suite.SliceLine, s.o.Width)
+		}
+	}
+	return ""
+}
+
+// logLine is the one line that says what a suite's log could not answer; empty
+// where it answered all.
+func (s screen) logLine(name string) string {
+	for _, suite := range s.r.Suites {
+		if suite.Name == name && suite.LogLine != "" {
+			return snip("  "+suite.LogLine, s.o.Width)
 		}
 	}
 	return ""

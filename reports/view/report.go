@@ -41,14 +41,17 @@ type Suite struct {
 	Rows       []Row   // in the order of the configuration, slices behind
 	Noise      []gate.Noise
 	Fidelity   []gate.Fidelity
+	Log        *gate.Replayed // what the log could answer; nil where nothing was asked of it in sight
 	Unjudged   []gate.Unjudged
 	Looks      []gate.Look
 	Planned    int
 
 	Stamp      Stamp
-	Title      string   // the name, cleaned
-	Line       string   // the suite in one line
-	SliceLine  string   // its slices in one line; empty where it has none
+	Title      string // the name, cleaned
+	Line       string // the suite in one line
+	SliceLine  string // its slices in one line; empty where it has none
+	LogLine    string // what its log could not answer, in one line; empty where it answered all
+	Tools      []ToolRow
 	Caveats    []string // what its validity checks say
 	NoiseFloor []NoiseRow
 	Replayed   []FidelityRow
@@ -111,6 +114,7 @@ type Row struct {
 	Naive      string // the difference with every case weighing the same; empty where that is no other
 	CouldSee   string // the loss that would have been seen; empty where it is not known
 	Evidence   string // grade of the labels; empty for measurements
+	Covered    string // by what the log could answer; empty where it answered all
 	Announced  string // why the change was intended; empty where it was not announced
 	Events     string // the cases with an event that must not happen; empty where none is
 	N          string

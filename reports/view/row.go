@@ -59,6 +59,7 @@ func newRow(suite, guardrail string, f gate.Finding) Row {
 	}
 	r.CouldSee = lossWords(f, relative)
 	r.Margin = conditions(g, c, arms, relative)
+	r.Covered = coveredWords(f, diff)
 	if g.Never && c.Events != nil {
 		r = r.tellEvents(f)
 	}
@@ -152,6 +153,9 @@ func knownFinding(f gate.Finding) gate.Finding {
 		&c.PairVariance, &c.DesignEffect, &c.Naive, &f.HarmP, &f.HarmPHolm, &f.CouldHaveSeen, &f.Guardrail.Max, &f.Guardrail.Min,
 	} {
 		*p = known(*p)
+	}
+	for _, part := range []*gate.Part{&c.Coverage.Answered, &c.Coverage.Approximated, &c.Coverage.Missed, &c.Coverage.Unseen} {
+		part.Stable, part.Candidate, part.Difference = known(part.Stable), known(part.Candidate), known(part.Difference)
 	}
 	if m := f.Guardrail.Margin; m != nil && !finite(m.Value) {
 		f.Guardrail.Margin = nil

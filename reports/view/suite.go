@@ -12,7 +12,7 @@ func newSuite(s gate.Suite, in Input) Suite {
 	suite := Suite{
 		Name: s.Name, Verdict: s.Verdict, Completion: s.Completion, Invalid: s.Invalid,
 		Noise: knownNoise(s.Noise), Fidelity: knownFidelity(s.Fidelity), Unjudged: knownShares(s.Unjudged),
-		Looks: slices.Clone(s.Looks), Planned: s.Planned,
+		Looks: slices.Clone(s.Looks), Planned: s.Planned, Log: knownLog(s.Replayed),
 		Title: Line(s.Name),
 	}
 	for _, e := range in.Evidence.Suites {
@@ -63,6 +63,7 @@ func (s *Suite) tell() {
 		s.Stamp = noHarm()
 	}
 	s.SliceLine = sliceLine(s)
+	s.LogLine, s.Tools = logLine(s.Log), toolRows(s.Log)
 	s.NoiseFloor = noiseRows(s.Noise)
 	s.Replayed = fidelityRows(s.Fidelity)
 	s.Left = unjudgedRows(s.Unjudged)

@@ -55,6 +55,9 @@ func contained(a Arm) string {
 	if a.Containment.Words == "" {
 		return level
 	}
+	if words := Line(a.Containment.Words); strings.HasPrefix(words, level+" ") {
+		return words // a probe's: they say how it was shown
+	}
 	return level + ": " + Line(a.Containment.Words)
 }
 

@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -58,7 +57,7 @@ func (p *part) againRows(c *column) []againRow {
 			rows = append(rows, r)
 		}
 	}
-	slices.SortFunc(rows, func(a, b againRow) int { return cmp.Compare(p.table.ids[a.at], p.table.ids[b.at]) })
+	slices.SortFunc(rows, func(a, b againRow) int { return p.table.byName(a.at, b.at) })
 	return rows
 }
 
@@ -70,7 +69,7 @@ func (p *part) twice(c *column, rows []againRow) pairs {
 	}
 	s := p.selection(cases)
 	out := pairs{
-		cluster: s.cluster, weight: s.weight, clusters: s.clusters, names: p.table.names,
+		cluster: s.cluster, weight: s.weight, clusters: s.clusters, names: &p.table.names.texts,
 		alone: func(int) loner { return loner{} },
 	}
 	for _, r := range rows {

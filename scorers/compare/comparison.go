@@ -23,13 +23,15 @@ type question struct {
 	metric    scorers.Metric
 	shape     shape
 	options   Options
+	misses    misses // of the suite: whether the candidate lacks more answers than stable
+	quick     bool   // quantiles without resampling
 }
 
 // compare gives the evidence on one guardrail, and where one cluster holds over
 // a fifth of the pairs, the same without it.
 func (q question) compare(p pairs) gate.Comparison {
 	c := q.answer(p)
-	c.Missed = q.missedOf(&c, p)
+	c.Coverage = q.coverage(&c, p)
 	if c.Blocked == "" && p.weight != nil {
 		c.Naive = q.naive(p)
 	}
@@ -39,7 +41,7 @@ func (q question) compare(p pairs) gate.Comparison {
 	if k, share := p.largest(); share > dominatingShare {
 		others := p.leave(k)
 		rest := q.answer(others)
-		rest.Missed = q.missedOf(&rest, others)
+		rest.Coverage = q.coverage(&rest, others)
 		c.LargestCluster, c.LargestClusterShare, c.WithoutLargest = p.name(k), share, &rest
 	}
 	return c

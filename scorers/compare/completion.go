@@ -13,14 +13,17 @@ type answers struct {
 	mostTrial uint16
 	silent    bool // no trial at all
 	recorded  bool // stable is a log
-	missed    bool // the candidate lacked a tool's answer that stable did not ask for
+	cover     cover
 }
 
-func answersOf(outcomes []scorers.Judged, arms [2][]scorers.Judged) answers {
+func answersOf(outcomes []scorers.Judged, arms [2][]scorers.Judged, again []scorers.Judged) answers {
 	a := answers{silent: true}
 	for _, o := range outcomes {
 		if armIndex(o.Outcome.Arm) >= 0 {
 			a.silent = false
+			if o.Outcome.Arm == replay.Stable && o.Outcome.Provenance == replay.ProvenanceCached {
+				continue // stable may have more trials than are asked for, from earlier runs
+			}
 			a.mostTrial = max(a.mostTrial, uint16(min(max(o.Outcome.Trial, 0), 1<<16-1)))
 		}
 	}
@@ -28,7 +31,7 @@ func answersOf(outcomes []scorers.Judged, arms [2][]scorers.Judged) answers {
 		a.answered[arm] = uint16(min(len(mine), 1<<16-1))
 	}
 	a.recorded = len(arms[0]) > 0 && arms[0][0].Outcome.Provenance == replay.ProvenanceLogged
-	a.missed = missedAnswer(arms)
+	a.cover = coverOf(arms, again)
 	return a
 }
 
@@ -84,11 +87,14 @@ func (p *part) completion() gate.Completion {
 	for i := range p.cases {
 		a := p.table.answers.at(i)
 		trials = max(trials, int(a.mostTrial))
+	}
+	for i := range p.cases {
+		a := p.table.answers.at(i)
 		if a.silent {
 			silent++
 		}
 		for arm, n := range a.answered {
-			answered[arm] += int(n)
+			answered[arm] += min(int(n), trials) // what one case has more is not another's
 		}
 		switch stable, candidate := a.answered[0] > 0, a.answered[1] > 0; {
 		case stable && candidate:

@@ -25,23 +25,60 @@ type part struct {
 
 // Read takes the outcomes and scores of a run into memory, in one pass.
 func Read(ctx context.Context, run scorers.RunDir, suites []Suite) (*Data, error) {
+	r, err := NewReader(suites)
+	if err != nil {
+		return nil, err
+	}
+	for c, err := range scorers.ReadCases(ctx, run) {
+		if err != nil {
+			return nil, fmt.Errorf("compare arms: %w", err)
+		}
+		r.Add(&c)
+	}
+	return r.Data(run), nil
+}
+
+// Reader takes in a run case by case, for those who have more to do with a case
+// than to compare it.
+type Reader struct {
+	suites []Suite
+	tables []*suiteTable
+	byName map[string]*suiteTable
+}
+
+// NewReader begins to read a run for its comparisons.
+func NewReader(suites []Suite) (*Reader, error) {
 	tables, err := newTables(suites)
 	if err != nil {
 		return nil, err
 	}
-	if err := walk(ctx, run, tables); err != nil {
-		return nil, fmt.Errorf("compare arms: %w", err)
+	r := &Reader{suites, tables, map[string]*suiteTable{}}
+	for _, t := range tables {
+		r.byName[t.suite] = t
 	}
+	return r, nil
+}
+
+// Add takes in the next case, in sealed order. A case without outcomes is one that
+// was never answered.
+func (r *Reader) Add(c *scorers.JudgedCase) {
+	if t, ok := r.byName[c.Suite]; ok {
+		t.add(&c.Case, c.Outcomes)
+	}
+}
+
+// Data is what was read, when all of the run was.
+func (r *Reader) Data(run scorers.RunDir) *Data {
 	excluded := excludedCases(run)
 	d := &Data{}
-	for i, t := range tables {
+	for i, t := range r.tables {
 		t.close()
 		d.parts = append(d.parts, part{
-			Suite: suites[i], table: t, columns: t.columns,
-			cases: int32(len(t.ids)), without: excluded[suites[i].Name], view: &view{}, //nolint:gosec // as many as were numbered
+			Suite: r.suites[i], table: t, columns: t.columns,
+			cases: int32(t.ids.n()), without: excluded[r.suites[i].Name], view: &view{}, //nolint:gosec // as many as were numbered
 		})
 	}
-	return d, nil
+	return d
 }
 
 // with gives data in which one suite's part is changed.
@@ -92,4 +129,4 @@ func (d *Data) part(suite string) *part {
 func (p *part) column(guardrail int) *column { return p.columns[p.table.of[guardrail]] }
 
 // whole reports whether every case counts.
-func (p *part) whole() bool { return int(p.cases) == len(p.table.ids) }
+func (p *part) whole() bool { return int(p.cases) == p.table.ids.n() }

@@ -28,10 +28,16 @@
 // an outcome (the harness failed) leaves its case unpaired and is counted in the
 // completion.
 //
-// Where the candidate called a tool whose answer the log does not have and stable did
-// not, what it would have done is not known. For proportions that are counted, and
-// for what must never happen, [gate.Missed] says how few of those pairs would take a
-// pass away; means, ratios, quantiles and hard limits are not checked for it.
+// Where an arm called a tool whose answer the log does not have, what it would have
+// done with one is not known. [gate.Coverage] splits the pairs by the worse of the
+// arms, compares those with an answer once more alone, and says how few of the
+// others would take a pass away, each turned to its worst: the value that harms
+// where values are 0 or 1, and else the worst that either arm was seen to have. It
+// is the candidate's value that turns where the candidate lacks an answer, and
+// stable's, to its best, where stable alone does. What no interval tells that is
+// quickly had (a quantile of few values) is said to be not known. [gate.Replayed]
+// counts misses by arm and tool, and holds the candidate's against those of stable
+// replayed on the same log: an agent misses on its own log too.
 //
 // A difference that is the same in every pair has no interval: it is blocked, and
 // tested for harm by the sign flip over clusters alone.

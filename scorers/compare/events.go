@@ -24,7 +24,7 @@ func (p *part) events(c *column, all *selection, d gate.Direction) *gate.Events 
 		n := badTrials(c.arms[1].value.at(i), t.known[1], d)
 		e.Candidate += n
 		if n > 0 && len(e.Cases) < eventCases {
-			e.Cases = append(e.Cases, p.table.ids[i])
+			e.Cases = append(e.Cases, p.table.ids.at(i))
 		}
 	}
 	e.Effect = floorEffect(trials)

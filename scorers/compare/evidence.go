@@ -3,6 +3,7 @@ package compare
 import (
 	"context"
 	"fmt"
+	"runtime"
 
 	"github.com/sourcegraph/conc/iter"
 
@@ -19,7 +20,7 @@ func (d *Data) Evidence(ctx context.Context, o Options) (Evidence, error) {
 		all[i] = newWork(&d.parts[i], o)
 		tasks = append(tasks, all[i].tasks()...)
 	}
-	iter.ForEach(tasks, func(task *func()) {
+	iter.Iterator[func()]{MaxGoroutines: d.atOnce()}.ForEach(tasks, func(task *func()) {
 		if ctx.Err() == nil {
 			(*task)()
 		}
@@ -34,12 +35,24 @@ func (d *Data) Evidence(ctx context.Context, o Options) (Evidence, error) {
 	return ev, nil
 }
 
+// atOnce is how many comparisons are made side by side. Each holds some hundred
+// bytes a pair, so that of many pairs there is one at a time.
+func (d *Data) atOnce() int {
+	const pairs = 1 << 19 // in all
+	most := 1
+	for i := range d.parts {
+		most = max(most, int(d.parts[i].cases))
+	}
+	return min(max(1, pairs/most), runtime.GOMAXPROCS(0))
+}
+
 // work is one suite's evidence in the making: every result has its own place.
 type work struct {
 	part        *part
 	all         *selection
 	questions   []question // by guardrail
 	comparisons []gate.Comparison
+	misses      misses
 	slices      []sliced
 	noise       []noiseOf
 	fidelity    []gate.Fidelity
@@ -59,13 +72,14 @@ func newWork(p *part, o Options) *work {
 	for i, c := range p.columns {
 		shapes[i] = p.shape(c)
 	}
+	w.misses = p.misses()
 	type asked struct {
 		metric string
 		scale  gate.Scale
 	}
 	noisy, faithfulTo := map[asked]bool{}, map[string]int{}
 	for i, g := range p.Guardrails {
-		q := question{guardrail: g, metric: p.column(i).metric, shape: shapes[p.table.of[i]], options: o}
+		q := question{guardrail: g, metric: p.column(i).metric, shape: shapes[p.table.of[i]], options: o, misses: w.misses}
 		w.questions = append(w.questions, q)
 		if o.ComparisonsOnly {
 			continue
@@ -145,4 +159,8 @@ func (w *work) report(ev *Evidence) {
 		}
 	}
 	ev.Fidelity = append(ev.Fidelity, w.fidelity...)
+	if r, ok := p.replayed(w.misses); ok {
+		ev.Replayed = append(ev.Replayed, r)
+		ev.Warnings = append(ev.Warnings, p.replayedWarnings(r)...)
+	}
 }

@@ -76,3 +76,16 @@ func CompareColumns(g gate.Guardrail, m scorers.Metric, stable, candidate []floa
 	d := Columns(g, m, stable, candidate, cluster)
 	return newWork(&d.parts[0], Options{Seed: seed}).whole(0)
 }
+
+// Number numbers texts as clusters are, and gives the names by number.
+func Number(list []string) (numbers []int32, names []string) {
+	var n numbered
+	for _, s := range list {
+		numbers = append(numbers, n.number(s))
+	}
+	n.whole()
+	for i := range n.n() {
+		names = append(names, n.at(int32(i)))
+	}
+	return numbers, names
+}

@@ -155,7 +155,7 @@ func (p *part) loggedPairs(c *column) (out pairs, unknown int) {
 		}
 	}
 	s := p.selection(cases)
-	out.cluster, out.weight, out.clusters, out.names = s.cluster, s.weight, s.clusters, p.table.names
+	out.cluster, out.weight, out.clusters, out.names = s.cluster, s.weight, s.clusters, &p.table.names.texts
 	out.alone = func(int) loner { return loner{} }
 	return out, unknown
 }

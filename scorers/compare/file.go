@@ -62,6 +62,12 @@ type Row struct {
 	CandidateOnly *int64 `parquet:"candidate_only,optional"`
 	Neither       *int64 `parquet:"neither,optional"`
 
+	NAnswered     int64  `parquet:"n_answered"` // pairs, by what the log could answer
+	NApproximated int64  `parquet:"n_approximated"`
+	NMissed       int64  `parquet:"n_missed"`
+	NUnseen       int64  `parquet:"n_unseen"`
+	Tipping       *int64 `parquet:"tipping,optional"` // missed pairs that take the pass away
+
 	LargestClusterShare *float64 `parquet:"largest_cluster_share,optional"` // where it is over a fifth
 
 	Method       string `parquet:"method,dict"`
@@ -71,7 +77,7 @@ type Row struct {
 }
 
 // TableSchema names the table and its version.
-func (Row) TableSchema() (name string, version int) { return "forerun.comparisons", 2 }
+func (Row) TableSchema() (name string, version int) { return "forerun.comparisons", 3 }
 
 // Write writes comparisons.parquet: every guardrail's comparison, then the
 // slices.
@@ -105,6 +111,12 @@ func row(g gate.Guardrail, c gate.Comparison) Row {
 		PairVariance: c.PairVariance, DesignEffect: c.DesignEffect, Naive: c.Naive,
 		CandidateLo: c.CandidateInterval.Lo, CandidateHi: c.CandidateInterval.Hi,
 		Method: c.Method, Blocked: c.Blocked, BlockedWords: c.BlockedWords,
+	}
+	of := &c.Coverage
+	r.NAnswered, r.NApproximated = int64(of.Answered.Pairs), int64(of.Approximated.Pairs)
+	r.NMissed, r.NUnseen = int64(of.Missed.Pairs), int64(of.Unseen.Pairs)
+	if of.Tipping > 0 {
+		r.Tipping = new(int64(of.Tipping))
 	}
 	if d := c.Discordant; d != nil {
 		r.Both, r.StableOnly = new(int64(d.Both)), new(int64(d.StableOnly))

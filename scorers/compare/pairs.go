@@ -2,7 +2,6 @@ package compare
 
 import (
 	"math"
-	"slices"
 )
 
 // pairs are the cases that both arms scored on one metric, sorted by case.
@@ -12,8 +11,9 @@ type pairs struct {
 	cluster                 []int     // numbered from 0
 	weight                  []float64 // nil where all are equal
 	clusters                []int32   // the clusters by their number
-	names                   []string  // of all clusters there are
-	missed                  []bool    // where the candidate lacked a tool's answer; nil where nowhere
+	names                   *texts    // of all clusters there are
+	cover                   []cover   // what the log could answer; nil where every pair has the same
+	lack                    lack      // that all pairs have, where cover is nil: nothing, or sight
 
 	facts facts               // of all cases, paired or not
 	alone func(arm int) loner // an arm over its own scored cases, for a number that stands alone
@@ -26,7 +26,7 @@ func (p pairs) n() int { return len(p.stable) }
 
 func (p pairs) groups() int { return len(p.clusters) }
 
-func (p pairs) name(cluster int) string { return p.names[p.clusters[cluster]] }
+func (p pairs) name(cluster int) string { return p.names.at(p.clusters[cluster]) }
 
 // clustered reports whether any two pairs share a cluster.
 func (p pairs) clustered() bool { return p.groups() < p.n() }
@@ -36,11 +36,10 @@ func (v *part) gather(c *column, s *selection) pairs {
 	n := len(s.cases)
 	p := pairs{
 		stable: make([]float64, 0, n), candidate: make([]float64, 0, n),
-		names: v.table.names, alone: func(arm int) loner { return alone(c, s, arm) },
+		names: &v.table.names.texts, alone: func(arm int) loner { return alone(c, s, arm) },
 	}
 	var missing []int
-	var missed []bool
-	some := false
+	var kinds [lacksAnswer + 1]bool
 	for i, at := range s.cases {
 		p.facts.add(c.tally.at(at))
 		stable, candidate := c.arms[0].value.at(at), c.arms[1].value.at(at)
@@ -49,17 +48,32 @@ func (v *part) gather(c *column, s *selection) pairs {
 			continue
 		}
 		p.stable, p.candidate = append(p.stable, stable), append(p.candidate, candidate)
-		lacks := v.table.answers.at(at).missed
-		missed, some = append(missed, lacks), some || lacks
+		kinds[v.table.answers.at(at).cover.worst()] = true
 		if c.metric.Per != nil {
 			p.stablePer, p.candidatePer = append(p.stablePer, c.arms[0].per.at(at)), append(p.candidatePer, c.arms[1].per.at(at))
 		}
 	}
-	if some {
-		p.missed = missed
+	if kinds == [lacksAnswer + 1]bool{lacksSight: true} {
+		p.lack = lacksSight
+	} else if kinds != [lacksAnswer + 1]bool{lacksNothing: true} {
+		p.cover = v.covers(s, missing)
 	}
 	p.cluster, p.clusters, p.weight = s.leave(missing)
 	return p
+}
+
+// covers gives what the log could answer of the selected cases but some, given in
+// rising order.
+func (v *part) covers(s *selection, missing []int) []cover {
+	all := make([]cover, 0, len(s.cases)-len(missing))
+	for i, at := range s.cases {
+		if len(missing) > 0 && missing[0] == i {
+			missing = missing[1:]
+			continue
+		}
+		all = append(all, v.table.answers.at(at).cover)
+	}
+	return all
 }
 
 // leave gives clusters and weights without some of the cases, given in rising
@@ -150,27 +164,33 @@ func (p pairs) largest() (cluster int, share float64) {
 
 // leave gives the pairs without one cluster.
 func (p pairs) leave(cluster int) pairs {
-	rest := pairs{names: p.names, facts: p.facts, alone: p.alone}
+	return p.pick(func(i int) bool { return p.cluster[i] != cluster })
+}
+
+// pick gives some of the pairs. What all cases are like stays as it is.
+func (p pairs) pick(keep func(i int) bool) pairs {
+	some := pairs{names: p.names, facts: p.facts, alone: p.alone, lack: p.lack}
+	number := make([]int, p.groups()) // from 1
 	for i, k := range p.cluster {
-		if k == cluster {
+		if !keep(i) {
 			continue
 		}
-		rest.stable, rest.candidate = append(rest.stable, p.stable[i]), append(rest.candidate, p.candidate[i])
+		some.stable, some.candidate = append(some.stable, p.stable[i]), append(some.candidate, p.candidate[i])
 		if p.stablePer != nil {
-			rest.stablePer, rest.candidatePer = append(rest.stablePer, p.stablePer[i]), append(rest.candidatePer, p.candidatePer[i])
+			some.stablePer, some.candidatePer = append(some.stablePer, p.stablePer[i]), append(some.candidatePer, p.candidatePer[i])
 		}
 		if p.weight != nil {
-			rest.weight = append(rest.weight, p.weight[i])
+			some.weight = append(some.weight, p.weight[i])
 		}
-		if p.missed != nil {
-			rest.missed = append(rest.missed, p.missed[i])
+		if p.cover != nil {
+			some.cover = append(some.cover, p.cover[i])
 		}
-		if k > cluster {
-			k--
+		if number[k] == 0 {
+			some.clusters = append(some.clusters, p.clusters[k])
+			number[k] = len(some.clusters)
 		}
-		rest.cluster = append(rest.cluster, k)
+		some.cluster = append(some.cluster, number[k]-1)
 	}
-	rest.weight = unequal(rest.weight)
-	rest.clusters = slices.Delete(slices.Clone(p.clusters), cluster, cluster+1)
-	return rest
+	some.weight = unequal(some.weight)
+	return some
 }

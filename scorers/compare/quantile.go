@@ -49,7 +49,11 @@ func (q question) byPlainQuantile(c *gate.Comparison, p pairs) {
 	if p.n() > stats.BootstrapMaxPairs {
 		c.Method = "Harrell-Davis quantiles, paired clustered linearisation (Woodruff)"
 	}
-	r := stats.PairedQuantile(p.stable, p.candidate, p.cluster, q.metric.Quantile, stats.BootstrapOptions{
+	compare := stats.PairedQuantile
+	if q.quick {
+		compare = stats.PairedQuantileLinear
+	}
+	r := compare(p.stable, p.candidate, p.cluster, q.metric.Quantile, stats.BootstrapOptions{
 		B: q.resamples(), Relative: q.scale() == gate.Relative, Rand: q.rand("quantile"),
 		Levels: []float64{1 - 2*q.alpha(), 1 - 2*twoSided95},
 	})

@@ -35,9 +35,9 @@ func (d *Data) Rewrite(f func(PairRef) (stable, candidate float64)) *Data {
 
 func (p *part) rewrite(c *column, f func(PairRef) (stable, candidate float64)) *column {
 	out := &column{metric: c.metric, again: c.again, logged: c.logged}
-	for i := range int32(len(p.table.ids)) { //nolint:gosec // as many as were numbered
+	for i := range int32(p.table.ids.n()) { //nolint:gosec // as many as were numbered
 		ref := PairRef{
-			Suite: p.Name, CaseID: p.table.ids[i], Cluster: p.table.names[p.table.cluster[i]], Metric: c.metric.Name,
+			Suite: p.Name, CaseID: p.table.ids.at(i), Cluster: p.table.names.at(p.table.cluster[i]), Metric: c.metric.Name,
 			Stable: c.arms[0].value.at(i), Candidate: c.arms[1].value.at(i),
 		}
 		t, values := c.tally.at(i), [2]float64{ref.Stable, ref.Candidate}

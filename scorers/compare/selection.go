@@ -44,20 +44,56 @@ func (p *part) all() *selection {
 }
 
 func (p *part) selection(cases []int32) *selection {
-	s := &selection{cases: cases, cluster: make([]int, len(cases)), weight: make([]float64, len(cases))}
-	number := map[int32]int{}
+	s := &selection{cases: cases, cluster: make([]int, len(cases))}
+	number := p.newNumbers(len(cases))
+	even := true
 	for i, at := range cases {
-		s.weight[i] = p.table.weight.at(at)
-		k, ok := number[p.table.cluster[at]]
-		if !ok {
-			k = len(s.clusters)
-			number[p.table.cluster[at]] = k
+		even = even && p.table.weight.at(at) == p.table.weight.at(cases[0])
+		k, fresh := number.of(p.table.cluster[at])
+		if fresh {
 			s.clusters = append(s.clusters, p.table.cluster[at])
 		}
 		s.cluster[i] = k
 	}
-	s.weight = unequal(s.weight)
+	if !even {
+		s.weight = make([]float64, len(cases))
+		for i, at := range cases {
+			s.weight[i] = p.table.weight.at(at)
+		}
+	}
 	return s
+}
+
+// numbersAnew numbers some of the clusters from 0, in the order in which they
+// come.
+type numbersAnew struct {
+	list []int32 // from 1, by the number that they have; nil where few are expected
+	few  map[int32]int
+	next int
+}
+
+func (p *part) newNumbers(cases int) *numbersAnew {
+	const muchLess = 16
+	if all := p.table.names.n(); cases > all/muchLess {
+		return &numbersAnew{list: make([]int32, all)}
+	}
+	return &numbersAnew{few: map[int32]int{}}
+}
+
+func (n *numbersAnew) of(cluster int32) (k int, fresh bool) {
+	if n.list != nil {
+		if k := n.list[cluster]; k > 0 {
+			return int(k) - 1, false
+		}
+		n.list[cluster] = int32(n.next) + 1 //nolint:gosec // at most as many as there are
+	} else {
+		if k, ok := n.few[cluster]; ok {
+			return k, false
+		}
+		n.few[cluster] = n.next
+	}
+	n.next++
+	return n.next - 1, true
 }
 
 func (s *selection) weightAt(i int) float64 {

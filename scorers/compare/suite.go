@@ -29,6 +29,7 @@ type Evidence struct {
 	Unjudged    []gate.Unjudged      // slices too small for every guardrail
 	Noise       []gate.Noise         // stable against itself, where it answered twice
 	Fidelity    []gate.Fidelity      // production against stable's replay, of proportions
+	Replayed    []gate.Replayed      // what the logs could answer, of suites with a live arm
 	Warnings    []gate.SuiteReason   // what does not change the verdict
 }
 

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -14,15 +15,15 @@ import (
 // in which they were sealed.
 type suiteTable struct {
 	suite    string
-	ids      []string
+	ids      texts
 	cluster  []int32
-	clusters map[string]int32
-	names    []string // of the clusters
+	names    numbered // of the clusters
 	weight   numbers
 	answers  coded[answers]
 	logs     coded[log]
 	segments []labels
 	byID     []int32 // all cases
+	tools    toolTable
 
 	columns []*column
 	of      []int // guardrail -> column
@@ -40,7 +41,7 @@ type caseOutcomes struct {
 func newTables(suites []Suite) ([]*suiteTable, error) {
 	var all []*suiteTable
 	for _, s := range suites {
-		t := &suiteTable{suite: s.Name, clusters: map[string]int32{}}
+		t := &suiteTable{suite: s.Name}
 		for _, other := range all {
 			if other.suite == s.Name {
 				return nil, fmt.Errorf("suite %s: named twice", s.Name)
@@ -80,9 +81,9 @@ func (t *suiteTable) addColumns(s Suite) error {
 
 // add takes one case with its outcomes.
 func (t *suiteTable) add(c *datasets.Case, outcomes []scorers.Judged) {
-	index := int32(len(t.ids)) //nolint:gosec // two thousand million cases do not fit in memory anyway
-	t.ids = append(t.ids, c.ID)
-	t.cluster = append(t.cluster, t.clusterOf(c))
+	index := int32(t.ids.n()) //nolint:gosec // two thousand million cases do not fit in memory anyway
+	t.ids.add(c.ID)
+	t.cluster = append(t.cluster, t.names.number(cmp.Or(c.Cluster, c.ID)))
 	weight := c.Weight
 	if !(weight > 0) {
 		weight = 1
@@ -107,30 +108,23 @@ func (t *suiteTable) add(c *datasets.Case, outcomes []scorers.Judged) {
 			o.logged = append(o.logged, j)
 		}
 	}
-	t.answers.add(answersOf(outcomes, o.arms))
+	t.answers.add(answersOf(outcomes, o.arms, o.again))
+	t.tools.add(&o)
 	for _, col := range t.columns {
 		col.add(&o)
 	}
 }
 
-func (t *suiteTable) clusterOf(c *datasets.Case) int32 {
-	name := cmp.Or(c.Cluster, c.ID)
-	i, ok := t.clusters[name]
-	if !ok {
-		i = int32(len(t.names)) //nolint:gosec // as above
-		t.clusters[name] = i
-		t.names = append(t.names, name)
-	}
-	return i
-}
+// byName orders two cases by their ids.
+func (t *suiteTable) byName(a, b int32) int { return bytes.Compare(t.ids.view(a), t.ids.view(b)) }
 
 // close ends the reading. Pairs are summed by case, whatever the order of
 // reading was.
 func (t *suiteTable) close() {
-	t.clusters = nil
-	t.byID = make([]int32, len(t.ids))
+	t.names.whole()
+	t.byID = make([]int32, t.ids.n())
 	for i := range t.byID {
 		t.byID[i] = int32(i)
 	}
-	slices.SortFunc(t.byID, func(a, b int32) int { return cmp.Compare(t.ids[a], t.ids[b]) })
+	slices.SortFunc(t.byID, t.byName)
 }

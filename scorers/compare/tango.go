@@ -122,3 +122,10 @@ func (q question) candidateShare(p pairs) gate.Interval {
 	conf = 1 - 2*stats.NormalCDF(-critical(p, q.alpha()))
 	return interval(stats.WilsonInterval(share*n, n, conf))
 }
+
+// tango is the score interval on the counts of pairs, at what they are worth.
+func (q question) tango(p pairs, alpha float64) (lo, hi float64) {
+	t := count(p)
+	n := float64(p.n()) / t.effect(p)
+	return stats.TangoInterval(t.share(t.candidateOnly)*n, t.share(t.stableOnly)*n, n, critical(p, alpha))
+}

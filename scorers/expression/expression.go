@@ -44,7 +44,7 @@ func newExpression(o scorers.Options) (scorers.Scorer, scorers.Metric, error) {
 		}
 		e.when = &when
 	}
-	m := scorers.Metric{Evidence: read.evidence(p.isBool())}
+	m := scorers.Metric{Evidence: read.evidence(p.isBool()), Words: read[outcomeOutput]}
 	for _, label := range e.labels {
 		m.Needs = append(m.Needs, scorers.Need("case.expected."+label))
 	}

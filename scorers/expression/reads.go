@@ -11,11 +11,14 @@ import (
 	"forerun/scorers"
 )
 
-// outcomeCalls is the path of an outcome's tool calls, which may not be known.
-const outcomeCalls = "outcome.tool_calls"
+// The paths of an outcome's tool calls, which may not be known, and of its words.
+const (
+	outcomeCalls  = "outcome.tool_calls"
+	outcomeOutput = "outcome.output"
+)
 
 // reads lists the paths of three names that an expression reads, such as
-// case.expected.answer, and [outcomeCalls] where it reads that.
+// case.expected.answer, and [outcomeCalls] and [outcomeOutput] where it reads those.
 type reads map[string]bool
 
 func newReads(source string) (reads, error) {
@@ -35,8 +38,10 @@ func (r reads) Visit(node *ast.Node) {
 		return
 	}
 	if root, isRoot := outer.Node.(*ast.IdentifierNode); isRoot {
-		if field, named := outer.Property.(*ast.StringNode); named && root.Value+"."+field.Value == outcomeCalls {
-			r[outcomeCalls] = true
+		if field, named := outer.Property.(*ast.StringNode); named {
+			if path := root.Value + "." + field.Value; path == outcomeCalls || path == outcomeOutput {
+				r[path] = true
+			}
 		}
 		return
 	}

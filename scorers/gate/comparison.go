@@ -39,8 +39,8 @@ type Comparison struct {
 
 	Events *Events // of a guardrail that something never happens
 
-	// Missed says how far a pass hangs on tools that had no answer for the candidate.
-	Missed Missed
+	// Coverage says how far the comparison rests on what the log could answer.
+	Coverage Coverage
 
 	LargestCluster      string      // the cluster with the largest share of the pairs; empty where none is over a fifth
 	LargestClusterShare float64     // its share; 0 where LargestCluster is empty

@@ -7,7 +7,12 @@ import (
 )
 
 func missing(c gate.Comparison, cases, tips int) gate.Comparison {
-	c.Missed = gate.Missed{Cases: cases, Open: cases, Tipping: tips}
+	heard := c
+	heard.NPairs, heard.NClusters = c.NPairs-cases, c.NClusters-cases
+	c.Coverage = gate.Coverage{
+		Answered: gate.Part{Pairs: heard.NPairs}, Missed: gate.Part{Pairs: cases},
+		Heard: &heard, Open: cases, Tipping: tips,
+	}
 	return c
 }
 
@@ -42,8 +47,8 @@ func TestReplayCoverage(t *testing.T) {
 		})
 	}
 	f := one(t, margin(gate.Higher), missing(comparison(0, 0.03), 41, 1))
-	if want := "success: in 41 pairs candidate called a tool whose answer the log does not have, and stable did not; " +
-		"harm in 1 of them would take the pass away, fewer than a tenth: record or approximate the tool's answers, or leave those cases out."; f.Sentence != want {
+	if want := "success: in 41 pairs a tool was asked for what the log does not have; " +
+		"harm in 1 of them would take the pass away, fewer than a tenth: record or approximate the tools' answers, or leave those cases out."; f.Sentence != want {
 		t.Errorf("says %q\nwant %q", f.Sentence, want)
 	}
 }

@@ -57,10 +57,20 @@
 //
 // Before all of this a suite must be valid: both arms have answered nearly all
 // cases, and equally so; the replay is not shown to be unlike production; nothing in
-// [Input.Invalid] is about it. A pass of a counted proportion, or of what must never
-// happen, is invalid too where fewer than a tenth of the cases in which the candidate
-// lacked a tool's answer would take it away ([Missed]); means, ratios, quantiles and
-// hard limits are not checked for that. Beside a fail it is inconclusive: the verdict
+// [Input.Invalid] is about it.
+//
+// What rests on tool answers that the log does not have is invalid too
+// ([Coverage], reason replay_coverage):
+//
+//   - any finding, on a screen as well, where more than a tenth of the pairs lack an
+//     answer and fewer than thirty pairs, or ten clusters, are left;
+//   - a pass that fewer than a tenth of the missed pairs would take away;
+//   - a fail, where the candidate lacks answers in more cases than stable does and
+//     the pairs that have them show no harm. Where stable lacks as many, what the
+//     arms did without answers is alike for both, and its difference counts. An event
+//     that must never happen was done, whatever the tools said.
+//
+// Beside a fail that stands these are inconclusive: the verdict
 // stands whatever the tools would have said. Precedence is invalid, fail, inconclusive, pass, in
 // a suite and over suites.
 //

@@ -10,9 +10,11 @@ type Input struct {
 	Unjudged    []Unjudged
 	Noise       []Noise
 	Fidelity    []Fidelity
+	Replayed    []Replayed
 	Invalid     []SuiteReason // validity checks that failed before the gate
 	Warnings    []SuiteReason // what does not change the verdict
 	Stops       []Stop        // of the suites that look early, one for each
+	Cut         []SuiteReason // why a suite ended before its last case: it can't pass
 }
 
 // Level is what a gate asks.

@@ -37,7 +37,7 @@ const (
 	ReasonUnjudgedSlices    = "unjudged_slices"           // inconclusive suite: over a tenth of the traffic
 	ReasonCannotPass        = "cannot_pass"               // inconclusive: stopped early for futility
 	ReasonFidelity          = "fidelity"                  // invalid: the replay does not reproduce production
-	ReasonReplayCoverage    = "replay_coverage"           // invalid: too few missed tool answers would turn it
+	ReasonReplayCoverage    = "replay_coverage"           // invalid: it hangs on tool answers that the log does not have
 	ReasonIdentityChanged   = "identity_changed"          // invalid: an arm changed within the run
 	ReasonSignalDead        = "signal_dead"               // invalid: a signal that the candidate can't give any more
 	ReasonChangeNotTested   = "change_not_exercised"      // invalid: no case reaches what was changed
@@ -56,6 +56,8 @@ const (
 	ReasonNoCompletion      = "no_completion"             // inconclusive suite: nobody counted its outcomes
 	ReasonNoGuardrails      = "no_guardrails"             // inconclusive suite or gate
 	ReasonUnfinished        = "unfinished"                // inconclusive suite: its early stop has not come to an end
+	ReasonMaxCost           = "max_cost"                  // inconclusive suite: the run's budget was spent before its last case
+	ReasonMaxTime           = "max_time"                  // inconclusive suite: the run's time was over before its last case
 	ReasonAllHold           = "all_guardrails_hold"       // the one reason of a pass
 )
 
@@ -78,6 +80,7 @@ type Suite struct {
 	Findings   []Finding
 	Noise      []Noise    // stable against itself, by metric
 	Fidelity   []Fidelity // production against the replay of stable, by metric
+	Replayed   *Replayed  // what the log could answer; nil where no live arm's calls are known
 	Unjudged   []Unjudged // slices with too few cases
 	Looks      []Look     // of an early stop, in order
 	Planned    int        // cases that an early stop would have gone on to; 0 without

@@ -27,6 +27,9 @@ func gather(in Input, findings []Finding, warnings []SuiteReason) []Suite {
 		s := g.place(f.Suite)
 		s.Fidelity = append(s.Fidelity, f)
 	}
+	for _, r := range in.Replayed {
+		g.place(r.Suite).Replayed = &r
+	}
 	for _, u := range in.Unjudged {
 		s := g.place(u.Suite)
 		s.Unjudged = append(s.Unjudged, u)
@@ -38,13 +41,14 @@ func gather(in Input, findings []Finding, warnings []SuiteReason) []Suite {
 	}
 	g.each(in.Invalid, func(s *Suite, r Reason) { s.Invalid = append(s.Invalid, r) })
 	g.each(warnings, func(s *Suite, r Reason) { s.Warnings = append(s.Warnings, r) })
+	g.each(in.Cut, func(s *Suite, r Reason) { s.Missing = append(s.Missing, r) })
 	early := stopsOf(in)
 	for i := range g.suites {
 		s := &g.suites[i]
 		if counted[s.Name] {
 			s.Invalid = append(validity(s.Completion), s.Invalid...)
 		}
-		s.Missing = lacks(*s, counted[s.Name])
+		s.Missing = append(s.Missing, lacks(*s, counted[s.Name])...)
 		if stop, ok := early[s.Name]; ok {
 			s.Missing = append(s.Missing, unfinished(stop)...)
 		}
@@ -130,7 +134,7 @@ func lacks(s Suite, counted bool) []Reason {
 	switch {
 	case !counted:
 		out = append(out, Reason{ReasonNoCompletion, fmt.Sprintf("suite %s: nobody counted its outcomes: replay and compare it again.", s.Name)})
-	case s.Completion.Cases == 0:
+	case s.Completion.Cases == 0 && len(s.Missing) == 0: // one that was cut says so
 		out = append(out, Reason{ReasonNoCases, fmt.Sprintf("suite %s has no case: widen its filter, or give it data.", s.Name)})
 	}
 	decides := slices.ContainsFunc(s.Findings, func(f Finding) bool { return f.Decides && f.Guardrail.Slice == nil })

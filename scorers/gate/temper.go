@@ -7,18 +7,33 @@ import (
 	"forerun/scorers/stats"
 )
 
-// temper takes back passes that rest on less than they seem to: on tool answers
-// that nobody has, on a margin below the noise of stable itself, or on a mix of cases
-// that is not production's. It never touches a fail. A screen asks for none of it;
-// there they are warnings.
+// temper takes back what rests on less than it seems to: a verdict on tool answers
+// that nobody has, a pass at a margin below the noise of stable itself, or on a mix
+// of cases that is not production's. A screen asks for none of the last two; there
+// they are warnings, and so is what only hangs on missing answers.
 func temper(findings []Finding, in Input) []SuiteReason {
-	var warnings []SuiteReason
+	lacking := make([]Reason, len(findings)) // what can't stand, whatever else holds
+	for i := range findings {
+		f := &findings[i]
+		if !f.Guardrail.Decides() || unusable(f.Guardrail) != "" {
+			continue
+		}
+		lacking[i] = untold(f)
+		if lacking[i].Code != "" {
+			f.Verdict = Invalid
+		}
+	}
 	unanswered := Invalid
 	if failing(findings) {
 		unanswered = Inconclusive // it is a fail whatever the tools would have said
 	}
+	var warnings []SuiteReason
 	for i := range findings {
 		f := &findings[i]
+		if r := lacking[i]; r.Code != "" {
+			f.Verdict, f.Reason, f.Sentence, f.Needed = unanswered, r.Code, r.Sentence, nil
+			continue
+		}
 		if !f.Guardrail.Decides() || f.Guardrail.Slice != nil || unusable(f.Guardrail) != "" {
 			continue
 		}
@@ -39,6 +54,23 @@ func temper(findings []Finding, in Input) []SuiteReason {
 		}
 	}
 	return warnings
+}
+
+// untold gives the reason why a finding says nothing of the candidate: too few
+// pairs whose tools had an answer, or harm that is not seen in these.
+func untold(f *Finding) Reason {
+	switch {
+	case f.Comparison.Blocked != "" && f.Verdict == Inconclusive, f.Reason == ReasonEvent:
+		return Reason{}
+	case f.Guardrail.Slice == nil:
+		if r := unheard(f); r.Code != "" {
+			return r
+		}
+	}
+	if f.Verdict == Fail {
+		return unshown(f)
+	}
+	return Reason{}
 }
 
 // doubt gives the first reason to doubt a finding, and whether it would decide.

@@ -22,6 +22,10 @@ func Specs(env []string) []scorers.Spec {
 			{Name: "timeout", Type: scorers.TypeDuration, Default: "30s", Doc: "The time that one answer may take, the program's start included.", Example: "5s"},
 			{Name: "pool", Type: scorers.TypeInteger, Default: "1", Doc: "How many of them run at once, 1 to 256.", Example: "4"},
 			{Name: "pass_at", Type: scorers.TypeNumber, Doc: "Pass when value is at least this.", Example: "0.8"},
+			{
+				Name: "words", Type: scorers.TypeBool, Default: "false",
+				Doc: "It judges what the answer says, and so does not apply where an arm proposed a write that the log does not have.",
+			},
 			{Name: "mean", Type: scorers.TypeBool, Default: "false", Doc: "Take value, 0 to 1, as a number to be averaged, instead of pass/fail."},
 		},
 		New: func(o scorers.Options) (scorers.Scorer, scorers.Metric, error) { return newExec(o, env) },
@@ -40,7 +44,7 @@ func newExec(o scorers.Options, env []string) (scorers.Scorer, scorers.Metric, e
 	if size < 1 || size > maxPool {
 		return nil, none, o.Error("pool", "is out of range", "use 1 to 256")
 	}
-	m := scorers.Metric{Kind: scorers.KindProportion, Unit: scorers.UnitShare, Direction: scorers.HigherIsBetter, Evidence: scorers.EvidenceC}
+	m := scorers.Metric{Kind: scorers.KindProportion, Unit: scorers.UnitShare, Direction: scorers.HigherIsBetter, Evidence: scorers.EvidenceC, Words: o.Bool("words")}
 	r := reading{mean: o.Bool("mean")}
 	switch {
 	case r.mean && o.Has("pass_at"):

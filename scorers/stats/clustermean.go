@@ -46,11 +46,12 @@ func ClusterMean(d []float64, cluster []int, w []float64) ClusterMeanResult {
 func clusterMean(d []float64, c clusters, w []float64, total float64) ClusterMeanResult {
 	n, g := len(d), len(c.size)
 	r := ClusterMeanResult{N: n, G: g, Mean: weightedMean(d, w, total), Largest: largest(c.sums(w)) / total}
-	u := make([]float64, n)
+	sums := make([]float64, g)
 	squares := 0.0
 	for i, v := range d {
-		u[i] = w[i] * (v - r.Mean)
-		squares += u[i] * u[i]
+		u := w[i] * (v - r.Mean)
+		squares += u * u
+		sums[c.index[i]] += u
 	}
 	if n > 1 {
 		r.SEIID = math.Sqrt(float64(n)/float64(n-1)*squares) / total
@@ -61,7 +62,6 @@ func clusterMean(d []float64, c clusters, w []float64, total float64) ClusterMea
 	if g < 2 || squares == 0 {
 		return r
 	}
-	sums := c.sums(u)
 	lv := leverageOf(c, w, total)
 	var plain, corrected float64
 	for i, s := range sums {

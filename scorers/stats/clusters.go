@@ -12,6 +12,9 @@ type clusters struct {
 // clustersOf groups n cases by id; nil ids make every case its own cluster. It
 // reports false where ids are given for another number of cases.
 func clustersOf(ids []int, n int) (clusters, bool) {
+	if dense, ok := denseClusters(ids, n); ok {
+		return dense, true
+	}
 	c := clusters{index: make([]int, n)}
 	if ids == nil {
 		c.size = make([]int, n)
@@ -32,6 +35,28 @@ func clustersOf(ids []int, n int) (clusters, bool) {
 			c.size = append(c.size, 0)
 		}
 		c.index[i] = g
+		c.size[g]++
+	}
+	return c, true
+}
+
+// denseClusters takes ids that are numbered already as clusters are, without a
+// copy: of a million cases it would be larger than the values.
+func denseClusters(ids []int, n int) (clusters, bool) {
+	if ids == nil || len(ids) != n {
+		return clusters{}, false
+	}
+	next := 0
+	for _, id := range ids {
+		if id < 0 || id > next {
+			return clusters{}, false
+		}
+		if id == next {
+			next++
+		}
+	}
+	c := clusters{index: ids, size: make([]int, next)}
+	for _, g := range ids {
 		c.size[g]++
 	}
 	return c, true

@@ -101,14 +101,15 @@ func pairVariances(num, den []float64, cluster []int, w []float64) (variances, b
 		return variances{}, false
 	}
 	ratio := v.num / v.den
-	un, ud, ur := make([]float64, n), make([]float64, n), make([]float64, n)
+	sn, sd, sr := make([]float64, len(c.size)), make([]float64, len(c.size)), make([]float64, len(c.size))
 	size := 0.0
-	for i := range n {
-		un[i], ud[i] = w[i]*(num[i]-v.num), w[i]*(den[i]-v.den)
-		ur[i] = w[i] * (num[i] - ratio*den[i])
+	for i, g := range c.index {
+		un, ud, ur := w[i]*(num[i]-v.num), w[i]*(den[i]-v.den), w[i]*(num[i]-ratio*den[i])
+		sn[g] += un
+		sd[g] += ud
+		sr[g] += ur
 		size += w[i] * w[i] * (num[i]*num[i] + ratio*ratio*den[i]*den[i])
 	}
-	sn, sd, sr := c.sums(un), c.sums(ud), c.sums(ur)
 	for g := range sn {
 		v.nn += sn[g] * sn[g]
 		v.nd += sn[g] * sd[g]

@@ -10,6 +10,6 @@ func Specs() []scorers.Spec {
 func passFail(grade scorers.Evidence, needs ...scorers.Need) scorers.Metric {
 	return scorers.Metric{
 		Kind: scorers.KindProportion, Unit: scorers.UnitShare, Direction: scorers.HigherIsBetter,
-		Evidence: grade, Needs: needs,
+		Evidence: grade, Needs: needs, Words: true,
 	}
 }

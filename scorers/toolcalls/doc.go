@@ -1,5 +1,5 @@
 // Package toolcalls judges which tools an agent called, against the case's
-// expected.tool_calls.
+// expected.tool_calls, or with field against what the log called.
 //
 // [Specs] goes into the registry. A call matches an expected one when it has
 // the same name and equal arguments. Arguments are compared as JSON values: the

@@ -19,6 +19,10 @@ func Specs() []scorers.Spec {
 				Doc: "exact: those calls in that order; in_order: others may stand between; any_order: in any order, others may be among them; " +
 					"subset: no other calls, some may be left out; superset: the same as any_order.",
 			},
+			{
+				Name: "field", Type: scorers.TypeWord, Words: []string{fieldExpected, fieldLogged}, Default: fieldExpected,
+				Doc: "Where the case holds the calls: expected.tool_calls, or logged.tool_calls (agreement with the log: evidence E).",
+			},
 			{Name: "ignore_arguments", Type: scorers.TypeBool, Default: "false", Doc: "Compare names alone."},
 			{
 				Name: "arguments", Type: scorers.TypeObject, Example: "{ignore: [note], match: {amount: number_tolerance:0.01}}",
@@ -30,25 +34,48 @@ func Specs() []scorers.Spec {
 			if err != nil {
 				return nil, scorers.Metric{}, err
 			}
-			return toolCalls{mode: mode(o.String("mode")), rules: r}, scorers.Metric{
+			t := toolCalls{mode: mode(o.String("mode")), field: o.String("field"), rules: r}
+			grade := scorers.EvidenceA
+			if t.field == fieldLogged {
+				grade = scorers.EvidenceE
+			}
+			return t, scorers.Metric{
 				Kind: scorers.KindProportion, Unit: scorers.UnitShare, Direction: scorers.HigherIsBetter,
-				Evidence: scorers.EvidenceA, Needs: []scorers.Need{"case.expected.tool_calls"},
+				Evidence: grade, Needs: []scorers.Need{scorers.Need("case." + t.field)},
 			}, nil
 		},
 	}}
 }
 
+// Where a case holds the calls that an answer is held against.
+const (
+	fieldExpected = "expected.tool_calls"
+	fieldLogged   = "logged.tool_calls"
+)
+
 type toolCalls struct {
 	mode  mode
+	field string
 	rules rules
+}
+
+// of gives the calls that a case holds; nil where it has none to hold against.
+func (t toolCalls) of(c *datasets.Case) []datasets.ToolCall {
+	switch {
+	case t.field == fieldLogged && c.Logged != nil:
+		return c.Logged.ToolCalls
+	case t.field == fieldExpected && c.Expected != nil:
+		return c.Expected.ToolCalls
+	}
+	return nil
 }
 
 // Applies tells no expectation from the expectation of no calls.
 func (t toolCalls) Applies(c *datasets.Case) (ok bool, why string) {
-	switch {
-	case c.Expected == nil || c.Expected.ToolCalls == nil:
-		return false, "the case has no expected.tool_calls"
-	case len(c.Expected.ToolCalls) == 0 && t.mode.vacuous():
+	switch calls := t.of(c); {
+	case calls == nil:
+		return false, "the case has no " + t.field
+	case len(calls) == 0 && t.mode.vacuous():
 		return false, "the case expects no calls, which mode " + string(t.mode) + " cannot judge"
 	}
 	return true, ""
@@ -63,10 +90,10 @@ func (t toolCalls) Score(_ context.Context, in scorers.Input) (scorers.Score, er
 	}
 	g := grid{rules: t.rules}
 	wanted := map[string]bool{}
-	for i, c := range in.Case.Expected.ToolCalls {
+	for i, c := range t.of(in.Case) {
 		want := newCall(c.Name, c.Arguments)
 		if want.bad != "" && !t.rules.ignoreAll {
-			return scorers.Score{}, fmt.Errorf("expected.tool_calls[%d]: the arguments are no JSON: %s", i, want.bad)
+			return scorers.Score{}, fmt.Errorf("%s[%d]: the arguments are no JSON: %s", t.field, i, want.bad)
 		}
 		wanted[c.Name] = true
 		g.want = append(g.want, want)

@@ -34,7 +34,7 @@ const (
 
 // change tells whether what was changed was tested. One suite that reaches it is
 // enough for the run; the others are warned of.
-func (c *checks) change() {
+func (c *Checks) change() {
 	if c.recorded(replay.Candidate) {
 		return
 	}
@@ -68,7 +68,7 @@ func (c *checks) change() {
 	}
 }
 
-func (c *checks) reach(e *evidence, change Change) reach {
+func (c *Checks) reach(e *evidence, change Change) reach {
 	switch change.Kind {
 	case Retrieval, ToolAdded, ToolChanged:
 		switch {
@@ -89,7 +89,7 @@ func (c *checks) reach(e *evidence, change Change) reach {
 }
 
 // stillOffered reports whether a tool is known to be offered to the candidate.
-func (c *checks) stillOffered(e *evidence, tool string) bool {
+func (c *Checks) stillOffered(e *evidence, tool string) bool {
 	offered, known := c.offered(e)
 	return known && slices.Contains(offered, tool)
 }

@@ -56,18 +56,12 @@ const (
 
 // Check reads the cases and the outcomes once each.
 func Check(ctx context.Context, run Run, in Input) (Result, error) {
-	c := &checks{in: in, suites: map[string]*evidence{}}
-	wanted := in.tools()
-	for _, name := range in.Suites {
-		c.suites[name] = newEvidence(wanted)
-	}
+	c := Begin(in)
 	for one, err := range run.Cases(ctx) {
 		if err != nil {
 			return Result{}, fmt.Errorf("check validity: reading cases: %w", err)
 		}
-		if s, ok := c.suites[one.Suite]; ok {
-			s.asked(&one.Case, in.Arms[replay.Stable].Version)
-		}
+		c.Case(one.Suite, &one.Case)
 	}
 	for o, err := range run.Outcomes(ctx) {
 		if err == nil {
@@ -76,36 +70,63 @@ func Check(ctx context.Context, run Run, in Input) (Result, error) {
 		if err != nil {
 			return Result{}, fmt.Errorf("check validity: reading outcomes: %w", err)
 		}
-		if s, ok := c.suites[o.Suite]; ok {
-			c.versions.add(&o)
-			s.outcome(&o)
-		}
+		c.Outcome(&o)
 	}
+	return c.Result(), nil
+}
+
+// Begin begins to check a run that somebody else reads.
+func Begin(in Input) *Checks {
+	c := &Checks{in: in, suites: map[string]*evidence{}}
+	wanted := in.tools()
+	for _, name := range in.Suites {
+		c.suites[name] = newEvidence(wanted)
+	}
+	return c
+}
+
+// Case takes in a case of a suite.
+func (c *Checks) Case(suite string, one *datasets.Case) {
+	if s, ok := c.suites[suite]; ok {
+		s.asked(one, c.in.Arms[replay.Stable].Version)
+	}
+}
+
+// Outcome takes in an outcome of the run. What production did is none.
+func (c *Checks) Outcome(o *replay.Outcome) {
+	if s, ok := c.suites[o.Suite]; ok && o.Arm != replay.Logged {
+		c.versions.add(o)
+		s.outcome(o)
+	}
+}
+
+// Result is what the checks found in all that they took in. It is asked for once.
+func (c *Checks) Result() Result {
 	c.identity()
 	c.signals()
 	c.change()
 	c.logs()
-	return c.out, nil
+	return c.out
 }
 
-// checks are at work on one run.
-type checks struct {
+// Checks are at work on one run.
+type Checks struct {
 	in       Input
 	versions versions
 	suites   map[string]*evidence
 	out      Result
 }
 
-func (c *checks) invalid(suite, code, sentence string) {
+func (c *Checks) invalid(suite, code, sentence string) {
 	c.out.Invalid = append(c.out.Invalid, gate.SuiteReason{Suite: suite, Reason: gate.Reason{Code: code, Sentence: sentence}})
 }
 
-func (c *checks) warn(suite, code, sentence string) {
+func (c *Checks) warn(suite, code, sentence string) {
 	c.out.Warnings = append(c.out.Warnings, gate.SuiteReason{Suite: suite, Reason: gate.Reason{Code: code, Sentence: sentence}})
 }
 
 // recorded reports whether an arm answers from a log.
-func (c *checks) recorded(arm replay.Arm) bool { return c.in.Arms[arm].Kind == recordedKind }
+func (c *Checks) recorded(arm replay.Arm) bool { return c.in.Arms[arm].Kind == recordedKind }
 
 const (
 	recordedKind = "recorded"

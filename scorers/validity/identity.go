@@ -13,7 +13,7 @@ import (
 )
 
 // identity tells whether each arm stayed what it was.
-func (c *checks) identity() {
+func (c *Checks) identity() {
 	for _, arm := range replay.Arms() {
 		if keys := changedKeys(c.in.Arms[arm]); len(keys) > 0 {
 			c.everywhere(fmt.Sprintf("%s changed while the run was under way: its %s %s not what it was at the start. Run again with an agent that stays the same.",
@@ -36,7 +36,7 @@ func (c *checks) identity() {
 }
 
 // everywhere makes every suite invalid: the arms are the run's.
-func (c *checks) everywhere(sentence string) {
+func (c *Checks) everywhere(sentence string) {
 	for _, suite := range c.in.Suites {
 		c.invalid(suite, gate.ReasonIdentityChanged, sentence)
 	}
@@ -74,7 +74,7 @@ func fromConfiguration(key string) bool {
 // sameVersion warns where both arms answered as one version, each all the time,
 // although they are configured as two: the candidate may not be deployed where
 // it is looked for.
-func (c *checks) sameVersion() {
+func (c *Checks) sameVersion() {
 	stable, candidate := c.versions.arm(replay.Stable).version, c.versions.arm(replay.Candidate).version
 	if c.in.AA || c.recorded(replay.Stable) || c.recorded(replay.Candidate) || len(stable.counts) != 1 || !maps.EqualFunc(stable.counts, candidate.counts, func(int, int) bool { return true }) ||
 		c.in.Arms[replay.Stable].Version == c.in.Arms[replay.Candidate].Version {

@@ -9,7 +9,7 @@ import (
 // logs counts what was written by other versions than the one it stands for.
 // Where stable is asked, such logs are left out of fidelity; where it is the
 // log, they are what the candidate is compared with.
-func (c *checks) logs() {
+func (c *Checks) logs() {
 	for _, name := range c.in.Suites {
 		e := c.suites[name]
 		n := e.logs.total()

@@ -71,7 +71,7 @@ const silentFrom = 5
 
 // signals tells the signals that can't fire any more from those that merely did
 // not.
-func (c *checks) signals() {
+func (c *Checks) signals() {
 	// A log may have left out what a signal is read from, so of a recorded candidate
 	// it is no more than a warning.
 	recorded := c.recorded(replay.Candidate)
@@ -99,7 +99,7 @@ func (c *checks) signals() {
 
 // dead says why a signal can't fire on the candidate; false where it could have.
 // Words without dead say what is not known.
-func (c *checks) dead(rule replay.Rule, s signalCounts, e *evidence) (why string, dead bool) {
+func (c *Checks) dead(rule replay.Rule, s signalCounts, e *evidence) (why string, dead bool) {
 	switch {
 	case rule.Tool != "":
 		offered, known := c.offered(e)
@@ -132,7 +132,7 @@ func (c *checks) dead(rule replay.Rule, s signalCounts, e *evidence) (why string
 
 // offered lists the tools that the candidate is offered; false where that is
 // not known, as of an agent that brings its own.
-func (c *checks) offered(e *evidence) (names []string, known bool) {
+func (c *Checks) offered(e *evidence) (names []string, known bool) {
 	arm := c.in.Arms[replay.Candidate]
 	if arm.Kind != openaiKind {
 		return nil, false
