@@ -8,11 +8,20 @@ import (
 	"forerun/datasets/nearest"
 )
 
+// The arms as the file names them.
+const (
+	armStable    = "stable"
+	armCandidate = "candidate"
+)
+
+// reportsKey is the key in which an agent says what every answer tells.
+const reportsKey = "reports"
+
 func (c *Config) checkArms() *Error {
 	for _, a := range []struct {
 		name string
 		arm  Arm
-	}{{"stable", c.Stable}, {"candidate", c.Candidate}} {
+	}{{armStable, c.Stable}, {armCandidate, c.Candidate}} {
 		if a.arm.Version == "" {
 			return c.Fault(a.name, a.name+" has no version", `write version: "…", the name you would roll back to or release`)
 		}
@@ -34,9 +43,9 @@ func agentKeys(kind string) (required, optional []string) {
 	case KindOpenAI:
 		return []string{"base_url", "model", "api_key"}, []string{"prompt", "tools", "params", "stream", "query", "max_steps", "headers"}
 	case KindHTTP:
-		return []string{"url"}, []string{"headers", "request", "response", "reports", "serve", "containment"}
+		return []string{"url"}, []string{"headers", "request", "response", reportsKey, "serve", "containment"}
 	case KindExec:
-		return []string{"command"}, []string{"dir", "env", "inherit", "pool", "inflight", "reports", "serve", "containment"}
+		return []string{"command"}, []string{"dir", "env", "inherit", "pool", "inflight", reportsKey, "serve", "containment"}
 	}
 	return nil, nil
 }

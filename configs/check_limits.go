@@ -96,7 +96,7 @@ func (c *Config) checkEndpointLimits() *Error {
 		for _, a := range []struct {
 			arm   string
 			agent Agent
-		}{{"stable", c.Stable.Agent}, {"candidate", c.Candidate.Agent}} {
+		}{{armStable, c.Stable.Agent}, {armCandidate, c.Candidate.Agent}} {
 			if a.agent.Kind == KindExec && !slices.Contains(a.agent.Serve, "models") {
 				return c.Fault("limits."+key.name, fmt.Sprintf("%s, and forerun does not see what the %s arm (exec) calls", key.name, a.arm),
 					"let its model calls pass forerun with serve: [models], or leave the key out")

@@ -3,6 +3,7 @@ package configs
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,7 +24,31 @@ func (c *Config) checkPrograms(at string, a Agent) *Error {
 			return fault
 		}
 	}
+	if fault := c.checkURL(at+".url", a.URL); fault != nil {
+		return fault
+	}
 	return c.checkInherit(at, a)
+}
+
+// checkURL refuses an address with a secret in its query: the configuration is kept
+// in every run as it is written.
+func (c *Config) checkURL(at, address string) *Error {
+	_, query, asks := strings.Cut(address, "?")
+	if !asks {
+		return nil
+	}
+	query, _, _ = strings.Cut(query, "#")
+	for part := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
+		if secretQuery(name) {
+			return c.Fault(at, name+" in its query looks like a secret, and the configuration is kept in every run",
+				fmt.Sprintf("send it as a header: headers: {%s: ${NAME}}", name))
+		}
+	}
+	return nil
 }
 
 // checkJQ refuses a program that does not compile, at the line where it is wrong.

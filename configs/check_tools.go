@@ -188,6 +188,9 @@ func (c *Config) checkOutside(at string, p ToolPolicy) *Error {
 		if u, err := url.Parse(p.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
 			return c.Fault(at+".url", fmt.Sprintf("url %q", p.URL), "write http:// or https://, a host and a path; credentials belong in headers")
 		}
+		if fault := c.checkURL(at+".url", p.URL); fault != nil {
+			return fault
+		}
 	}
 	if p.RPM < 0 || p.RPM > 1e6 {
 		return c.Fault(at+".rpm", fmt.Sprintf("%d calls a minute", p.RPM), "write a number from 1 to 1000000")

@@ -131,6 +131,35 @@ func TestOverrides(t *testing.T) {
 	}
 }
 
+func TestOverrideOfAKeyWhoseBlockIsNotThere(t *testing.T) {
+	t.Parallel()
+	c, err := configs.Load("testdata/minimal.good.yaml", []string{"limits.per_case.tokens=500", "limits.rpm=60"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Limits.PerCase.Tokens != 500 || c.Limits.RPM != 60 {
+		t.Errorf("got %d tokens a case and %d requests a minute, want 500 and 60", c.Limits.PerCase.Tokens, c.Limits.RPM)
+	}
+}
+
+// A fault in what an override brings stands at the line where its key is, or
+// belongs, never at a line of the override itself.
+func TestAFaultInAnOverrideNamesALineOfTheFile(t *testing.T) {
+	t.Parallel()
+	text := "version: 1\nname: a\nstable: {version: v1, agent: {kind: recorded}}\n" +
+		"candidate: {version: v2, agent: {kind: recorded, from: b.jsonl}}\n" +
+		"suites:\n  - name: shadow\n    data: a.jsonl\n    trials: 1\n    guardrails: [{metric: success, margin: 5pp}]\n"
+	for override, line := range map[string]int{
+		"suites[0].unit=turn": 6, "suites[0].trials=x": 8, "suites[0].guardrails[0]={metric: success, margn: 5pp}": 9,
+		"candidate.agent.kind=nothing": 4,
+	} {
+		_, err := configs.Parse("gate.yaml", []byte(text), []string{override})
+		if fault, ok := errors.AsType[*configs.Error](err); !ok || fault.Line != line {
+			t.Errorf("--set %s: %v, want line %d", override, err, line)
+		}
+	}
+}
+
 func TestQuantities(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -20,7 +20,7 @@ func Schema() ([]byte, error) {
 	s := schemaOf(reflect.TypeFor[Config]())
 	s.Schema = "https://json-schema.org/draft/2020-12/schema"
 	s.Title = "forerun configuration"
-	s.Required = []string{"version", "name", "stable", "candidate", "suites"}
+	s.Required = []string{"version", "name", armStable, armCandidate, "suites"}
 	s.Properties["version"].Enum = []any{1}
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
@@ -127,7 +127,7 @@ func words(t reflect.Type, name string) []any {
 		valid = []string{"higher", "lower"}
 	case t == reflect.TypeFor[Config]() && name == "pace":
 		valid = []string{PaceLog}
-	case t == reflect.TypeFor[Agent]() && name == "reports":
+	case t == reflect.TypeFor[Agent]() && name == reportsKey:
 		valid = []string{ReportsCost}
 	case t == reflect.TypeFor[Profile]() && name == "level":
 		valid = Levels()

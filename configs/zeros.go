@@ -15,7 +15,7 @@ func (c *Config) checkZeros() *Error {
 		"limits.attempts":    c.Limits.Attempts == 0,
 		"limits.timeout":     c.Limits.Timeout == 0,
 	}
-	for name, a := range map[string]Agent{"stable": c.Stable.Agent, "candidate": c.Candidate.Agent} {
+	for name, a := range map[string]Agent{armStable: c.Stable.Agent, armCandidate: c.Candidate.Agent} {
 		written[name+".agent.max_steps"] = a.MaxSteps == 0
 		written[name+".agent.pool"] = a.Pool == 0
 		written[name+".agent.inflight"] = a.Inflight == 0

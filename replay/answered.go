@@ -26,9 +26,9 @@ func (r *runner) outcome(t *trial, all *asked) Outcome {
 		ms := millis(last.took)
 		o.LatencyMS = &ms
 		if !t.arm.opaque() {
-			// The tools answered from the log, which takes no time: what is left
-			// is the model's.
-			o.ModelMS = &ms
+			// An answer from the log takes no time: what is left but for the tools
+			// that were really asked is the model's.
+			o.ModelMS = new(millis(last.took - last.outside))
 		}
 	}
 	if ms := finite(reply.ModelMS); ms != nil {
@@ -87,9 +87,10 @@ func spent(o *Outcome, all *asked) {
 }
 
 // free reports whether an attempt cost nothing where it says nothing of a cost. One
-// that brings a part of a reply had got further than its failure tells.
+// that brings a part of a reply, or whose model calls were answered, had got further
+// than its failure tells.
 func (a *answer) free() bool {
-	return a.err != nil && a.err.Reply == nil && freeOfCharge(a.err.Kind)
+	return a.err != nil && a.err.Reply == nil && a.steps == 0 && freeOfCharge(a.err.Kind)
 }
 
 // freeOfCharge reports whether a failed call costs nothing by its nature: it

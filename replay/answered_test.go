@@ -141,6 +141,7 @@ func TestCostOfATrial(t *testing.T) {
 		"tokens not reported":        {nil, replay.Reply{}, nil, false},
 		"half of them not reported":  {nil, replay.Reply{Usage: &datasets.Usage{Input: new(int64(1))}}, nil, true},
 		"turned away costs nothing":  {fails(replay.FailRateLimit, nil), replay.Reply{CostUSD: new(1.0), Usage: million(1, 0, 1)}, new(1.0), true},
+		"a later call of it broke":   {fails(replay.FailServer, &replay.Reply{ModelServed: "small"}), replay.Reply{CostUSD: new(1.0), Usage: million(1, 0, 1)}, nil, false},
 		"a cut stream may have cost": {fails(replay.FailCutStream, nil), replay.Reply{CostUSD: new(1.0), Usage: million(1, 0, 1)}, nil, false},
 		"a failed attempt that says": {fails(replay.FailCutStream, &replay.Reply{Usage: million(1, 0, 0)}), replay.Reply{Usage: million(0, 0, 1)}, new(12.0), true},
 	} {

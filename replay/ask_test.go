@@ -3,7 +3,10 @@ package replay_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"forerun/datasets"
 	"forerun/replay"
@@ -58,3 +61,19 @@ type noTools struct{ replay.ToolSession }
 func (noTools) Calls() []replay.Call              { return nil }
 func (noTools) Approvals() []replay.ApprovalAsked { return nil }
 func (noTools) Awaiting() bool                    { return false }
+
+// A question that is no part of a run has the limits of its plan, and says so.
+func TestAQuestionOutsideTheRunRunsOutOfTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := plan(says("yes"), agent(func(ctx context.Context, _ replay.Request) (replay.Reply, error) {
+			<-ctx.Done()
+			return replay.Reply{}, ctx.Err()
+		}), suite("shadow", nil))
+		p.Timeout = 3 * time.Second
+		o, err := p.Ask(t.Context(), replay.Candidate, &datasets.Case{ID: "c"}, func() replay.ToolSession { return noTools{} })
+		if err != nil || o.Status != replay.StatusTimeout || !strings.Contains(o.Error.Message, "the trial's time of 3s ran out") {
+			t.Errorf("Ask() = %+v, %v", o.Error, err)
+		}
+	})
+}

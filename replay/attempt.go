@@ -48,6 +48,7 @@ type answer struct {
 	started time.Time
 	took    time.Duration // the agent's own time
 	stood   time.Duration // waiting for its endpoint
+	outside time.Duration // of took: while a tool was really asked
 	steps   int           // model calls that the host heard
 	ends    error         // what ends the run: a call after its attempt's end, a hopeless endpoint
 }
@@ -76,6 +77,9 @@ func (t *trial) attempt(run context.Context, n int, limit time.Duration, ending 
 		a.reply, err = invoke(ctx, t.asker(), req)
 	}
 	a.took, a.stood, late, a.ends = clock.stop()
+	if s, ok := a.session.(Attended); ok {
+		a.outside = min(s.Outside(), a.took)
+	}
 	switch {
 	case err != nil:
 		a.err = callError(run, ctx, err)

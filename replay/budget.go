@@ -167,3 +167,47 @@ func (p *purse) end(usd float64, took time.Duration, asked bool) {
 	p.mean += off / p.cases
 	p.squares += off * (usd - p.mean)
 }
+
+// tooLate ends a sitting whose next case is due after its time: nobody waits for it.
+func (r *runner) tooLate(due time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	limit := r.plan.Budget.Time
+	if limit <= 0 || !due.After(r.purse.began.Add(limit)) {
+		return false
+	}
+	r.spentOut = r.purse.outOfTime()
+	return true
+}
+
+// longest is how long a sitting may last in which cases that have begun wait for their
+// endpoint: its budget, and the time that all the trials of the cases in flight may
+// take. It is 0 where there is no end. Nothing else bounds what an endpoint may ask to
+// be waited for.
+func (r *runner) longest() time.Duration {
+	p := r.plan
+	if p.Budget.Time <= 0 || p.Timeout <= 0 {
+		return 0
+	}
+	turns := 1 // in which the cases in flight find room
+	for _, room := range r.rooms {
+		if n := cap(room); n > 0 {
+			turns = max(turns, (p.workers()+n-1)/n)
+		}
+	}
+	own := (p.trials() + 1) * turns // with stable asked again
+	if p.Timeout > (math.MaxInt64-p.Budget.Time)/time.Duration(own) {
+		return 0
+	}
+	return p.Budget.Time + time.Duration(own)*p.Timeout
+}
+
+func (r *runner) outOfTime() *BudgetError {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.purse.outOfTime()
+}
+
+func (p *purse) outOfTime() *BudgetError {
+	return &BudgetError{What: "max_time", SpentUSD: p.spent[0] + p.spent[1], Elapsed: time.Since(p.began), Budget: p.budget}
+}

@@ -16,6 +16,7 @@ import (
 // user said next was no answer to it.
 type conversation struct {
 	agent Agent
+	model string  // as configured, for its price
 	same  float64 // how similar a turn's words must be to be the logged turn
 }
 
@@ -28,7 +29,7 @@ func (t *trial) asker() Agent {
 	if same <= 0 {
 		same = 1
 	}
-	return conversation{t.arm.Agent, same}
+	return conversation{t.arm.Agent, t.model, same}
 }
 
 // Invoke answers a whole case: its last turn is what is judged.
@@ -65,7 +66,7 @@ func converse(ctx context.Context, c conversation, req Request) (Reply, error) {
 			break
 		}
 		all.Turns++
-		req.Bounds = bounds.less(&all)
+		req.Bounds = bounds.less(&all, c.model)
 	}
 	return all, nil
 }
@@ -196,12 +197,17 @@ func during(err error, all Reply) error {
 
 // less gives what is left of the bounds after some turns. What is not known was
 // not used.
-func (b Bounds) less(used *Reply) Bounds {
+func (b Bounds) less(used *Reply, model string) Bounds {
 	if b.Tokens > 0 && used.Usage != nil {
 		b.Tokens = max(1, b.Tokens-tokensOf(used.Usage)) // 0 would be none at all
 	}
-	if usd := finite(used.CostUSD); b.CostUSD > 0 && usd != nil && *usd < b.CostUSD {
-		b.CostUSD -= *usd
+	usd := finite(used.CostUSD)
+	if usd == nil {
+		usd = b.Prices.Cost(used.Usage, used.ModelServed, model)
+	}
+	if b.CostUSD > 0 && usd != nil {
+		const next = 1e-12 // as above: the next call exceeds it
+		b.CostUSD = max(b.CostUSD-*usd, next)
 	}
 	return b
 }

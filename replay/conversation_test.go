@@ -153,18 +153,24 @@ func TestAConversationHasOneBudget(t *testing.T) {
 	s := suite("s", []datasets.Case{talk(t)})
 	s.Unit = replay.UnitConversation
 	var left []int64
+	var usd []float64
 	watch := speaker{2: saying("It is lost.", `lookup {"id":"A-1"}`), 6: saying("I am sorry."), 8: saying("ok")}
 	watching := agent(func(ctx context.Context, req replay.Request) (replay.Reply, error) {
-		left = append(left, req.Bounds.Tokens)
-		return watch.agent()(ctx, req)
+		left, usd = append(left, req.Bounds.Tokens), append(usd, req.Bounds.CostUSD)
+		reply, err := watch.agent()(ctx, req)
+		reply.ModelServed, reply.CostUSD = "m", nil // what it cost is for forerun to say
+		return reply, err
 	})
 	p := plan(watch.agent(), watching, s)
-	p.Bounds = replay.Bounds{Tokens: 40}
+	p.Bounds = replay.Bounds{Tokens: 40, CostUSD: 20, Prices: replay.Prices{"m": {Input: 1e6, Output: 1e6}}}
 	if _, err := replay.Run(t.Context(), p, &memory{}); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]int64{40, 29, 18}, left); diff != "" {
 		t.Errorf("tokens left (-want +got):\n%s", diff)
+	}
+	if len(usd) != 3 || usd[0] != 20 || usd[1] != 9 || usd[2] > 1e-9 || usd[2] == 0 {
+		t.Errorf("USD left %v, want 20, 9 and next to nothing: 0 is no bound", usd)
 	}
 }
 

@@ -16,26 +16,27 @@ type pacer struct {
 	began time.Time // when that was asked
 }
 
-// wait waits until a case of that time is due, and tells when that was; zero
-// where it has no time to keep. A case that stands behind a later one is late
-// already.
-func (p *pacer) wait(ctx context.Context, at *time.Time) (due time.Time) {
+// due is when a case of that time is to be asked; zero where it has no time to keep.
+// A case that stands behind a later one is late already.
+func (p *pacer) due(at *time.Time) time.Time {
 	if p.pace <= 0 || at == nil {
 		return time.Time{}
 	}
 	if p.first.IsZero() {
 		p.first, p.began = *at, time.Now()
 	}
-	due = p.began.Add(time.Duration(float64(at.Sub(p.first)) / p.pace))
-	left := time.Until(due)
-	if left <= 0 {
-		return due
+	return p.began.Add(time.Duration(float64(at.Sub(p.first)) / p.pace))
+}
+
+// sleep waits for so long, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
 	}
-	timer := time.NewTimer(left)
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
-	return due
 }

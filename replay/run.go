@@ -29,11 +29,8 @@ func Run(ctx context.Context, plan Plan, journal Journal) (Totals, error) {
 	}
 	inner, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	r := &runner{
-		plan: &plan, journal: journal, stop: stop, totals: journal.Done(), began: time.Now(),
-		desks:     make(chan struct{}, plan.workers()),
-		trialOver: outOfTimeError{whose: "trial", limit: plan.Timeout}, attemptOver: outOfTimeError{whose: "attempt", limit: plan.AttemptTimeout},
-	}
+	r := newRunner(&plan)
+	r.journal, r.stop, r.totals, r.began = journal, stop, journal.Done(), time.Now()
 	for i := range plan.Arms {
 		r.models[i] = plan.Arms[i].Identity()["model"]
 		if l, ok := plan.Arms[i].Agent.(Limited); ok {
@@ -48,6 +45,9 @@ func Run(ctx context.Context, plan Plan, journal Journal) (Totals, error) {
 	r.purse = newPurse(plan.Budget, &resumed, plan.trials())
 	plan.Live.attach(r)
 
+	if last := r.longest(); last > 0 {
+		defer time.AfterFunc(last, func() { stop(r.outOfTime()) }).Stop()
+	}
 	r.feed(inner)
 	r.guard(r.escaped)
 
@@ -91,6 +91,13 @@ type runner struct {
 	spentOut *BudgetError
 	at       standing
 	failing  [2]int // trials in a row that nobody answered
+}
+
+func newRunner(p *Plan) *runner {
+	return &runner{
+		plan: p, desks: make(chan struct{}, p.workers()),
+		trialOver: outOfTimeError{whose: "trial", limit: p.Timeout}, attemptOver: outOfTimeError{whose: "attempt", limit: p.AttemptTimeout},
+	}
 }
 
 // work is one case with trials to ask for.
@@ -144,7 +151,11 @@ func (r *runner) newPool() *pool.Pool { return pool.New().WithMaxGoroutines(r.pl
 // means that it is not to begin. Until both arms were heard there is no worker,
 // and the case is asked here and now.
 func (r *runner) hand(ctx context.Context, workers *pool.Pool, pace *pacer, w *work) bool {
-	due := pace.wait(ctx, w.c.Time)
+	due := pace.due(w.c.Time)
+	if r.tooLate(due) {
+		return false
+	}
+	sleep(ctx, time.Until(due))
 	select {
 	case r.desks <- struct{}{}:
 	case <-ctx.Done():

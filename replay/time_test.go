@@ -3,11 +3,17 @@ package replay_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"forerun/datasets"
 	"forerun/replay"
+	"forerun/replay/tools"
 )
 
 // second makes the first case an answered one and leaves the second to a.
@@ -248,6 +254,54 @@ func TestWaitingForRoomIsNotTheAgentsLatency(t *testing.T) {
 		}
 		if waited != 1000+2000+3000+4000 {
 			t.Errorf("trials waited %v ms in all, want 10000: one, two, three and four turns", waited)
+		}
+	})
+}
+
+// slow is a transport that answers after a second of the bubble's clock.
+type slow struct{}
+
+func (slow) RoundTrip(*http.Request) (*http.Response, error) {
+	time.Sleep(time.Second)
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("1"))}, nil
+}
+
+func TestTheTimeOfToolsThatWereReallyAskedIsNotTheModels(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		endpoint, err := tools.NewEndpoint(tools.EndpointConfig{URL: "http://stock.example", Client: &http.Client{Transport: slow{}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stock, err := tools.New(tools.Config{Policy: tools.Live, Endpoint: endpoint, Effect: datasets.EffectRead})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var late sync.WaitGroup
+		p := plan(says("yes"), second(func(ctx context.Context, req replay.Request) (replay.Reply, error) {
+			time.Sleep(3 * time.Second) // the model
+			var both sync.WaitGroup
+			both.Go(func() { req.Tools.Call(ctx, "stock", raw(`{"id":1}`)) })
+			both.Go(func() {
+				time.Sleep(500 * time.Millisecond)
+				req.Tools.Call(ctx, "stock", raw(`{"id":2}`))
+			})
+			both.Wait()
+			req.Tools.Call(ctx, "stock", raw(`{"id":3}`))
+			late.Go(func() { req.Tools.Call(ctx, "stock", raw(`{"id":4}`)) })
+			time.Sleep(500 * time.Millisecond)
+			return replay.Reply{Output: "4 left"}, nil // not waiting for the last
+		}), suite("shadow", cases(2)))
+		p.Tools = tools.Policies{ByTool: map[string]*tools.Tool{"stock": stock}}.ForCase
+		o := candidateOutcome(t, p)
+		late.Wait()
+		if o.LatencyMS == nil || *o.LatencyMS != 6000 || o.ModelMS == nil || *o.ModelMS != 3000 {
+			t.Errorf("latency %v, model %v, want 6000 and 3000", o.LatencyMS, o.ModelMS)
+		}
+		for _, call := range o.ToolCalls[:3] {
+			if call.MS == nil || *call.MS != 1000 {
+				t.Errorf("%+v: want 1000 ms", call)
+			}
 		}
 	})
 }

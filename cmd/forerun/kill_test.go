@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -39,6 +38,12 @@ func (d *desk) forget() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.asked = map[string]int{}
+}
+
+func (d *desk) count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.total
 }
 
 func (d *desk) stop(at int) {
@@ -117,44 +122,6 @@ suites:
 `, url+"/stable/", url+"/candidate/")
 	writeFiles(t, dir, map[string]string{"cases.jsonl": cases.String(), "gate.yaml": config})
 	return filepath.Join(dir, "gate.yaml")
-}
-
-// A gate that is killed at any moment goes on where it was: no case that has
-// been answered is asked again, and the report is that of an unbroken run.
-func TestKill(t *testing.T) { //nolint:tparallel // the kills share a desk, one after the other
-	t.Parallel()
-	kills := 4
-	if n, err := strconv.Atoi(os.Getenv("FORERUN_KILLS")); err == nil {
-		kills = n
-	}
-	d := newDesk()
-	server := httptest.NewServer(d)
-	t.Cleanup(server.Close)
-	config := deskGate(t, server.URL)
-	whole := filepath.Join(t.TempDir(), "whole")
-	must(t, 0, "gate", config, "--out", whole, "--quiet")
-	want := timeless(t, whole)
-
-	for i := range kills { //nolint:paralleltest // see above
-		t.Run(fmt.Sprintf("kill %d", i), func(t *testing.T) {
-			dir := filepath.Join(t.TempDir(), "run")
-			d.forget()
-			d.stop(1 + i*(2*killCases-8)/kills)
-			process(t, d.stuck, func(p *os.Process) error { return p.Kill() }, "gate", config, "--out", dir, "--quiet")
-			d.release()
-			must(t, 0, "gate", "--resume", dir, "--quiet")
-			if diff := cmp.Diff(want, timeless(t, dir)); diff != "" {
-				t.Errorf("report of the resumed run (-unbroken +resumed):\n%s", diff)
-			}
-			again := 0
-			for _, n := range d.asked {
-				again += n - 1
-			}
-			if len(d.asked) != 2*killCases || again > 4 {
-				t.Errorf("%d questions asked, %d of them again; want %d, and again only what was in flight (4 at most)", len(d.asked), again, 2*killCases)
-			}
-		})
-	}
 }
 
 // Ctrl-C ends a gate cleanly: exit 130, the way to go on, and no report.

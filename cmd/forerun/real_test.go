@@ -56,6 +56,9 @@ type report struct {
 	Verdict string `json:"verdict"`
 	Suites  []struct {
 		Findings []finding `json:"findings"`
+		Coverage struct {
+			Arms map[string]armCoverage `json:"arms"`
+		} `json:"coverage"`
 	} `json:"suites"`
 }
 

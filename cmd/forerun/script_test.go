@@ -23,7 +23,8 @@ var update = flag.Bool("update", false, "rewrite what the scripts compare with")
 // TestMain lets scripts, and tests that kill, run this test binary as forerun.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"forerun": func() { os.Exit(cli.Main(os.Args[1:])) },
+		"forerun":          func() { os.Exit(cli.Main(os.Args[1:])) },
+		"forerun-measured": measured,
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 )
 
 // scriptedServices are the agents that scripts reach by HTTP. What each does is
@@ -21,6 +22,16 @@ func scriptedServices() http.Handler {
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		echo(w, r)
+	})
+	mux.HandleFunc("POST /priced", func(w http.ResponseWriter, r *http.Request) { priced(w, r, "m-1") })
+	mux.HandleFunc("POST /priced-otherwise", func(w http.ResponseWriter, r *http.Request) { priced(w, r, "m-2") })
+	var asked atomic.Int64
+	mux.HandleFunc("POST /turning", func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) > 60 { // another agent behind the same address
+			answer(w, map[string]any{"output": "no", "cost_usd": 0.01, "model_served": "m-1"})
+			return
+		}
+		priced(w, r, "m-1")
 	})
 	mux.HandleFunc("POST /broken", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "out of order", http.StatusServiceUnavailable)
@@ -55,6 +66,15 @@ func answer(w http.ResponseWriter, v any) {
 	if err := json.NewEncoder(w).Encode(v); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 	}
+}
+
+// priced answers a trial, and says that it cost a cent.
+func priced(w http.ResponseWriter, r *http.Request, model string) {
+	if _, err := io.Copy(io.Discard, r.Body); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	answer(w, map[string]any{"output": "yes", "cost_usd": 0.01, "model_served": model})
 }
 
 // echo answers a trial with what it asked.

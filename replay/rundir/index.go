@@ -61,7 +61,7 @@ func (x *index) takeBack(e replay.Exclusion) {
 	for _, k.Arm = range replay.Asked() {
 		for k.Trial = 1; k.Trial <= x.trials; k.Trial++ {
 			if at, ok := x.at.Get(x.hash(k)); ok {
-				x.totals.Drop(k.Arm, replay.Status(at&(1<<statusBits-1))) //nolint:gosec // three bits
+				x.totals.Drop(k.Arm, replay.Status(at&(1<<statusBits-1)))
 			}
 		}
 	}
@@ -78,7 +78,7 @@ func (x *index) has(k replay.Key) bool {
 // find gives the place of a trial's outcome.
 func (x *index) find(k replay.Key) (at int64, ok bool) {
 	value, ok := x.at.Get(x.hash(k))
-	return int64(value >> statusBits), ok //nolint:gosec // it was one
+	return int64(value >> statusBits), ok
 }
 
 // heading is what the index needs of a line.

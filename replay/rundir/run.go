@@ -10,6 +10,7 @@ import (
 
 	"forerun/datasets/disk"
 	"forerun/replay"
+	"forerun/replay/internal/filelock"
 )
 
 // Errors that a caller decides on.
@@ -143,4 +144,16 @@ func (r *Run) Journal() (*Journal, error) {
 	}
 	r.journal = j
 	return j, nil
+}
+
+// Tidy removes what killed processes left half written in a run that nobody is at,
+// and keeps others from the run until what it gives is called. Where somebody is at
+// it, nothing is done.
+func (r *Run) Tidy() (done func()) {
+	lock, err := filelock.Take(r.Path(journalFile) + ".lock")
+	if err != nil {
+		return func() {} // held, or there is no journal to go on with
+	}
+	disk.Sweep(r.disk, r.Path("*"))
+	return func() { _ = lock.Close() } // nothing was written to it
 }

@@ -145,8 +145,8 @@ func (s *session) propose(a ask) given {
 }
 
 // settle holds an answer that is not the log's against what the log has: it is
-// approximate unless it is the same, and the identifiers of the two are one
-// another's.
+// approximate unless it is the same, it took as long as the log says, and the
+// identifiers of the two are one another's.
 func (s *session) settle(a ask, g given) given {
 	if g.Source == replay.SourceMiss {
 		return g
@@ -156,6 +156,9 @@ func (s *session) settle(a ask, g given) given {
 		if e == nil || !s.progress.used[same.at] && s.progress.used[e.at] {
 			e = same
 		}
+	}
+	if e != nil && e.call.LatencyMS != nil {
+		g.ms = e.call.LatencyMS
 	}
 	equal := e != nil && sameAnswer(g.ToolAnswer, fromLog(e.call))
 	g.approximate = !equal && a.tool.policy != Pure
@@ -219,9 +222,12 @@ func (s *session) live(ctx context.Context, a ask) given {
 	}
 	mark, tainted := s.mark, s.frontier
 	return given{outside: func(ctx context.Context) given {
-		result, err := a.tool.endpoint.ask(ctx, mark, a.name, a.arguments)
+		result, took, err := a.tool.endpoint.ask(ctx, mark, a.name, a.arguments)
 		g := s.outcome(a, Live, result, err)
 		g.tainted = tainted
+		if g.Source == string(Live) {
+			g.ms = new(float64(took.Microseconds()) / 1e3)
+		}
 		return g
 	}}
 }

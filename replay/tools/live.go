@@ -73,12 +73,18 @@ type refusal struct{ text string }
 
 func (r *refusal) Error() string { return r.text }
 
-// ask asks the tool. A [*refusal] is its answer; any other error says that there
-// was none.
-func (e *Endpoint) ask(ctx context.Context, mark replay.Mark, name string, arguments json.RawMessage) (json.RawMessage, error) {
+// ask asks the tool, and tells how long that took, the waiting for its turn left
+// out. A [*refusal] is its answer; any other error says that there was none.
+func (e *Endpoint) ask(ctx context.Context, mark replay.Mark, name string, arguments json.RawMessage) (json.RawMessage, time.Duration, error) {
 	if err := e.turn.Wait(ctx); err != nil {
-		return nil, errors.New("its turn did not come in time")
+		return nil, 0, errors.New("its turn did not come in time")
 	}
+	began := time.Now()
+	result, err := e.post(ctx, mark, name, arguments)
+	return result, time.Since(began), err
+}
+
+func (e *Endpoint) post(ctx context.Context, mark replay.Mark, name string, arguments json.RawMessage) (json.RawMessage, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.config.Timeout)
 	defer cancel()
 	body, err := json.Marshal(struct {

@@ -249,3 +249,66 @@ func TestALiveToolIsAskedNoFasterThanItsLimit(t *testing.T) {
 		}
 	})
 }
+
+func TestACallAsTheLogHasItTookAsLongAsTheLogSays(t *testing.T) {
+	t.Parallel()
+	p := played(t, "bank", 0)
+	fee, err := tools.New(tools.Config{Policy: tools.Stub, Result: raw(`1`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.ByTool["fee"] = fee
+	c := account()
+	c.ToolLog = []datasets.ToolCall{
+		{Name: "pay", Arguments: raw(`{"amount":7}`), Result: raw(`{"ok":true}`), LatencyMS: new(120.0)},
+		{Name: "fee", Arguments: raw(`{}`), Result: raw(`2`), LatencyMS: new(30.0)},
+	}
+	s := p.ForCase(c, replay.UnitRequest)()
+	s.Call(t.Context(), "pay", raw(`{"amount":7}`))
+	s.Call(t.Context(), "fee", nil)
+	s.Call(t.Context(), "balance", nil)
+	calls := s.Calls()
+	if ms := calls[0].MS; calls[0].Source != "simulate" || ms == nil || *ms != 120 {
+		t.Errorf("a simulated call that the log has: %+v, want 120 ms", calls[0])
+	}
+	if ms := calls[1].MS; calls[1].Source != "stub" || ms == nil || *ms != 30 {
+		t.Errorf("a stub's call that the log has: %+v, want 30 ms", calls[1])
+	}
+	if calls[2].Source != "simulate" || calls[2].MS != nil {
+		t.Errorf("a simulated call that the log lacks: %+v, want no time: a simulator's is not the tool's", calls[2])
+	}
+}
+
+func TestALiveCallTakesItsOwnTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		status := http.StatusOK
+		client := &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			time.Sleep(500 * time.Millisecond) // of the bubble's clock
+			return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader("1"))}, nil
+		})}
+		endpoint, err := tools.NewEndpoint(tools.EndpointConfig{URL: "http://stock.example", RPM: 30, Client: client})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := policies(t, map[string]tools.Config{"stock": {Policy: tools.Live, Endpoint: endpoint, Effect: datasets.EffectRead}})
+		c := &datasets.Case{ToolLog: []datasets.ToolCall{{Name: "stock", Arguments: raw(`{"id":7}`), Result: raw(`3`), LatencyMS: new(40.0)}}}
+		s := p.ForCase(c, replay.UnitRequest)()
+		s.Call(t.Context(), "stock", raw(`{"id":7}`))
+		s.Call(t.Context(), "stock", raw(`{"id":8}`))
+		s.Call(t.Context(), "stock", raw(`{"id":9}`)) // its turn comes 2 s after the one before
+		status = http.StatusServiceUnavailable
+		s.Call(t.Context(), "stock", raw(`{"id":10}`))
+		for i, want := range []float64{40, 500, 500} {
+			if call := s.Calls()[i]; call.MS == nil || *call.MS != want {
+				t.Errorf("call %d: %+v, want %v ms", i+1, call, want)
+			}
+		}
+		if call := s.Calls()[3]; call.MS != nil {
+			t.Errorf("a call without an answer took %v ms, want no time", *call.MS)
+		}
+		if got := s.(replay.Attended).Outside(); got != 4500*time.Millisecond {
+			t.Errorf("outside for %s, want 4.5s: with the waiting for turns, and without the log's call", got)
+		}
+	})
+}

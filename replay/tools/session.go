@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"sync"
+	"time"
 
 	"forerun/datasets"
 	"forerun/replay"
@@ -32,6 +33,10 @@ type session struct {
 	answers  []replay.ApprovalAsked
 	awaiting bool
 	sims     map[*Simulator]*simTrial
+
+	out     int           // calls that are outside now
+	since   time.Time     // when the first of these left
+	outside time.Duration // how long some call was outside, before that
 }
 
 // ask is one call on its way.
@@ -69,14 +74,31 @@ func (s *session) Call(ctx context.Context, name string, arguments json.RawMessa
 	g := s.first(ctx, a)
 	if outside := g.outside; outside != nil {
 		s.calls[at].Source, s.calls[at].Error = replay.SourceMiss, "no answer came"
+		s.leave()
 		s.mu.Unlock()
 		g = outside(ctx)
 		s.mu.Lock()
+		s.comeBack()
 		g = s.settle(a, g)
 	}
 	s.keep(at, g)
 	s.mu.Unlock()
 	return g.ToolAnswer
+}
+
+// leave notes that a call goes outside. Calls that are there together take their
+// time together.
+func (s *session) leave() {
+	if s.out == 0 {
+		s.since = time.Now()
+	}
+	s.out++
+}
+
+func (s *session) comeBack() {
+	if s.out--; s.out == 0 {
+		s.outside += time.Since(s.since)
+	}
 }
 
 // keep remembers an answer.
@@ -107,6 +129,16 @@ func (s *session) Begin(m replay.Mark) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.mark = m
+}
+
+// Outside implements [replay.Attended].
+func (s *session) Outside() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.out > 0 {
+		return s.outside + time.Since(s.since)
+	}
+	return s.outside
 }
 
 // End implements [replay.Attended].

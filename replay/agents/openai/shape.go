@@ -19,6 +19,8 @@ import (
 // headers. It is made once, and every call is a copy of it with a body of ours:
 // what go-openai marshals is not what was configured, and to marshal it for each
 // call costs more than all the rest that is done here.
+//
+//nolint:contextcheck,nolintlint // nothing is sent: there is nothing to cancel
 func (c *Config) shape() (*http.Request, error) {
 	var got shaper
 	config := sdk.DefaultConfig(c.APIKey)

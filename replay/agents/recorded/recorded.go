@@ -104,7 +104,7 @@ func (a *Agent) Identity() map[string]string {
 	if a.shelf == nil {
 		return map[string]string{"answers": "the case's own log"}
 	}
-	return map[string]string{"answers": "a recorded file", "records": strconv.Itoa(a.shelf.at.Len())}
+	return map[string]string{"answers": "a recorded file", "records": strconv.Itoa(a.shelf.n)}
 }
 
 // Containment is proven: there is nobody who could write.

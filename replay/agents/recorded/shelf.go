@@ -24,6 +24,7 @@ type shelf struct {
 	size int64
 	seed maphash.Seed
 	at   hashmap.Map
+	n    int // records
 }
 
 // record is what is kept of one case of another source.
@@ -51,7 +52,9 @@ func newShelf() (*shelf, error) {
 	return &shelf{file: file, out: bufio.NewWriterSize(file, 256<<10), seed: maphash.MakeSeed()}, nil
 }
 
+// close removes the records; how many there were is known on.
 func (s *shelf) close() error {
+	s.at = hashmap.Map{}
 	err := s.file.Close()
 	_ = os.Remove(s.file.Name()) // mostly gone already
 	if errors.Is(err, os.ErrClosed) {
@@ -89,9 +92,10 @@ func (s *shelf) put(c *datasets.Case) (bool, error) {
 	if !s.at.Put(maphash.String(s.seed, c.ID), uint64(s.size)) { //nolint:gosec // a size
 		return false, nil
 	}
+	s.n++
 	var head [headSize]byte
-	binary.BigEndian.PutUint32(head[:], uint32(len(c.ID)))
-	binary.BigEndian.PutUint32(head[4:], uint32(len(text)))
+	binary.BigEndian.PutUint32(head[:], uint32(len(c.ID)))  //nolint:gosec // as was looked at
+	binary.BigEndian.PutUint32(head[4:], uint32(len(text))) //nolint:gosec // as above
 	for _, part := range [][]byte{head[:], []byte(c.ID), []byte(c.Digest()), text} {
 		n, err := s.out.Write(part)
 		s.size += int64(n)

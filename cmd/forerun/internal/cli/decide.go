@@ -13,6 +13,7 @@ import (
 	"forerun/replay/rundir"
 	"forerun/reports"
 	"forerun/reports/terminal"
+	"forerun/reports/view"
 	"forerun/scorers"
 )
 
@@ -53,9 +54,18 @@ func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge
 	if err := reports.WriteAll(run, report); err != nil {
 		return err
 	}
+	// What was cut short by its budget is no verdict yet: the run stays at work.
+	if run.Manifest().Status != rundir.Complete {
+		return p.tell(run, report, asJSON)
+	}
 	if err := judge.NoteVerdict(ctx, notes.ledger(run), run, report.Verdict, p.Now()); err != nil {
 		return err
 	}
+	return p.tell(run, report, asJSON)
+}
+
+// tell prints a report that was written, and ends with its exit code.
+func (p *Process) tell(run *rundir.Run, report *view.Report, asJSON bool) error {
 	if asJSON {
 		text, err := run.ReadFile("report.json")
 		if err != nil {
@@ -91,9 +101,10 @@ func (p *Process) openScored(dir string) (*rundir.Run, *wire.Judge, error) {
 	return run, judge, err
 }
 
-// replayed refuses a run whose replay did not end: half a run can't be judged.
+// replayed refuses a run whose replay did not end: half a run can't be judged. One
+// that its budget ended is whole as far as it goes, and can't pass.
 func replayed(run *rundir.Run) error {
-	if m := run.Manifest(); m.Status != rundir.Complete {
+	if m := run.Manifest(); m.Status != rundir.Complete && m.Stop == nil {
 		return usagef("run %s is %s: end it with forerun gate --resume %s", run.Dir(), m.Status, run.Dir())
 	}
 	return nil

@@ -31,7 +31,7 @@ const exitHelp = `Every command ends with one of these codes:
        a full disk, a fault of forerun itself; the run can be resumed
   2    usage, configuration or data error; nothing was spent
   3    gate: fail
-  4    gate: inconclusive (no data, too little data)
+  4    gate: inconclusive (no data, too little data, budget spent)
   5    gate: invalid (the evidence cannot be judged)
   130  interrupted; the message says how to resume
 

@@ -48,8 +48,8 @@ func (p *Process) extend(ctx context.Context, from string, cases int, out string
 	if err != nil {
 		return err
 	}
-	if err := replayed(run); err != nil {
-		return err
+	if m := run.Manifest(); m.Status != rundir.Complete {
+		return usagef("run %s is %s: end it with forerun gate --resume %s", run.Dir(), m.Status, run.Dir())
 	}
 	for i := range c.Suites {
 		sample := configs.Sample{}

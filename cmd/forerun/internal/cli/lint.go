@@ -46,8 +46,11 @@ refused for that. Nobody is asked anything.`,
 			if change := g.Manifest.Change; len(change) > 0 {
 				fmt.Fprintf(&b, "change: %s\n", strings.Join(change, ", "))
 			}
-			for _, w := range g.Manifest.Warnings {
-				fmt.Fprintf(&b, "suite %s: %s\n", w.Suite, w.Sentence)
+			for _, w := range append(g.Manifest.Warnings, g.MoneyWarnings(p.Now())...) {
+				if w.Suite != "" {
+					fmt.Fprintf(&b, "suite %s: ", w.Suite)
+				}
+				fmt.Fprintf(&b, "%s\n", w.Sentence)
 			}
 			_, err = fmt.Fprintf(p.Out, "%s%s is sound\n", term.Escape(b.String()), args[0])
 			return err

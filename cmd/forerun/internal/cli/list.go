@@ -11,6 +11,7 @@ import (
 
 	"forerun/cmd/forerun/internal/wire"
 	"forerun/datasets/nearest"
+	"forerun/replay/pricelist"
 	"forerun/scorers"
 )
 
@@ -27,10 +28,10 @@ type entry struct {
 }
 
 func newListCmd(p *Process) *cobra.Command {
-	kinds := []string{"agents", "formats", "metrics", "scorers"}
+	kinds := []string{"agents", "formats", "metrics", "prices", "scorers"}
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "list {agents|formats|metrics|scorers}",
+		Use:   "list {agents|formats|metrics|prices|scorers}",
 		Short: "List what a configuration can name",
 		Example: `  forerun list scorers
   forerun list metrics --json`,
@@ -46,6 +47,8 @@ func newListCmd(p *Process) *cobra.Command {
 				entries = formatEntries()
 			case "metrics":
 				entries = metricEntries()
+			case "prices":
+				entries, err = priceEntries()
 			case "scorers":
 				entries, err = scorerEntries(p)
 			default:
@@ -86,6 +89,23 @@ func metricEntries() []entry {
 		})
 	}
 	return out
+}
+
+// priceEntries are the list prices that forerun knows.
+func priceEntries() ([]entry, error) {
+	rows, err := pricelist.Rows()
+	if err != nil {
+		return nil, err
+	}
+	var out []entry
+	for _, r := range rows {
+		cached := ""
+		if r.Cached != nil {
+			cached = fmt.Sprintf(", %v from a prompt cache", *r.Cached)
+		}
+		out = append(out, entry{Name: r.Model, Doc: fmt.Sprintf("%s, %s: USD %v in%s, %v out, per million tokens.", r.Provider, r.Date, r.Input, cached, r.Output)})
+	}
+	return out, nil
 }
 
 func scorerEntries(p *Process) ([]entry, error) {

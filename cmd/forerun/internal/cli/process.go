@@ -26,9 +26,13 @@ type Process struct {
 func Main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	defer tuneHeap(os.LookupEnv)()
 	context.AfterFunc(ctx, stop)
+	// A reader who leaves ends no run: with somebody to notify, the write fails
+	// instead. Ignoring the signal would reach the agents' processes too.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	return Run(ctx, args, &Process{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Lookup: os.LookupEnv,
+		In: os.Stdin, Out: term.WhileRead{Out: os.Stdout}, Err: term.NewAside(os.Stderr), Now: time.Now, Lookup: os.LookupEnv,
 		Terminal: term.Of(os.Stderr, os.LookupEnv),
 	})
 }

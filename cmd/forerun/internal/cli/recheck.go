@@ -164,7 +164,15 @@ func (p *Process) confirmWorst(ctx context.Context, run *rundir.Run, c *configs.
 	if err != nil || len(suspects) == 0 {
 		return false, err
 	}
+	left, limited := wire.LeftUSD(run, c)
+	if limited && left <= 0 {
+		p.notef("no apparent regression is asked again: max_cost is spent")
+		return false, nil
+	}
 	again := wire.Again{Suspects: wire.Within(suspects, run, asked), Trials: map[string]int{}}
+	if limited {
+		again.MaxUSD = left
+	}
 	for suite, of := range asked {
 		again.Trials[suite] = of.Trials
 	}

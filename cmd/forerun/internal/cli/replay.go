@@ -10,7 +10,10 @@ import (
 )
 
 func newReplayCmd(p *Process) *cobra.Command {
-	var flags runFlags
+	var (
+		flags  runFlags
+		events bool
+	)
 	cmd := &cobra.Command{
 		Use:   "replay CONFIG",
 		Short: "Replay the cases and stop: the first step of a gate",
@@ -25,6 +28,7 @@ path it prints. score, decide and report go on from there.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, s.close()) }()
+			s.events = events
 			if s.run.Manifest().Status != rundir.Complete {
 				if err := s.replay(cmd.Context()); err != nil {
 					return err
@@ -35,5 +39,6 @@ path it prints. score, decide and report go on from there.`,
 		},
 	}
 	flags.add(cmd)
+	cmd.Flags().BoolVar(&events, "json", false, "show progress on stderr as JSON (lines that begin with {)")
 	return cmd
 }

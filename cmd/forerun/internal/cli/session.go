@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -18,10 +20,11 @@ import (
 
 // session is one run at work: the configuration made ready, and its directory.
 type session struct {
-	p     *Process
-	gate  *wire.Gate
-	run   *rundir.Run
-	quiet bool
+	p      *Process
+	gate   *wire.Gate
+	run    *rundir.Run
+	quiet  bool
+	events bool // progress as JSON Lines
 
 	history historyFlags
 	part    string // of the run in this directory; empty where the session is a run of its own
@@ -107,7 +110,8 @@ func (p *Process) create(g *wire.Gate, dir string, given []byte, quiet bool) (*s
 	if n := g.Redactor.Skipped(); n > 0 {
 		p.notef("%d of the secrets are too short to be hidden where an agent repeats them", n)
 	}
-	g.Manifest.Logs = g.Logs()
+	g.Manifest.Logs, g.Manifest.Profile = g.Logs(), g.Config.Profile
+	g.Manifest.Warnings = append(g.Manifest.Warnings, g.MoneyWarnings(p.Now())...)
 	run, err := rundir.Create(dir, g.Manifest, given, g.Resolved, g.Redactor)
 	if err != nil {
 		return nil, errors.Join(err, g.Close())
@@ -127,20 +131,31 @@ func (f *runFlags) takeUp(ctx context.Context, cmd *cobra.Command, p *Process, a
 	if err != nil {
 		return nil, err
 	}
+	made := run.Manifest()
 	if len(args) == 1 {
+		f.config.profile = made.Profile
 		given, err := f.config.load(cmd, args[0])
 		if err != nil {
 			return nil, err
 		}
+		given.Limits.Concurrency, given.Limits.MaxCost = c.Limits.Concurrency, c.Limits.MaxCost // can be said anew
 		if same, err := sameConfig(given, c); err != nil || !same {
 			return nil, errors.Join(err, usagef("%s is not the configuration that %s was made from: leave it away, or start a new run", args[0], f.resume))
 		}
+	}
+	if made.MaxCostUSD > 0 {
+		c.Limits.MaxCost = made.MaxCostUSD
+	}
+	if err := f.config.limit(cmd, c); err != nil {
+		return nil, err
+	}
+	if err := f.enough(&made); err != nil {
+		return nil, err
 	}
 	g, err := prepareAsMade(ctx, run, c, p.Lookup)
 	if err != nil {
 		return nil, err
 	}
-	made := run.Manifest()
 	if name := wire.ChangedInput(made.Inputs, g.Manifest.Inputs); name != "" {
 		return nil, errors.Join(usagef("%s has changed since the run in %s began: put it back, or start a new run", name, f.resume), g.Close())
 	}
@@ -148,6 +163,14 @@ func (f *runFlags) takeUp(ctx context.Context, cmd *cobra.Command, p *Process, a
 		return nil, errors.Join(err, g.Close())
 	}
 	return &session{p: p, gate: g, run: run, quiet: f.quiet, history: f.history}, nil
+}
+
+// enough refuses a budget that a run which is taken up has spent already.
+func (f *runFlags) enough(made *rundir.Manifest) error {
+	if f.config.maxCost == 0 || made.Status == rundir.Complete || made.Totals == nil || made.Totals.SpendUSD() < f.config.maxCost {
+		return nil
+	}
+	return usagef("--max-cost %v: the run has spent $%.4f: write what all its sittings together may spend", f.config.maxCost, made.Totals.SpendUSD())
 }
 
 // restore writes the outcomes of a complete run again from its journal, where
@@ -212,7 +235,10 @@ func (s *session) replay(ctx context.Context) error {
 	}
 	// While the journal is open nobody else is at the run: what the history says of
 	// it is said by this process alone.
-	err = s.enter(ctx)
+	err = s.begin()
+	if err == nil {
+		err = s.enter(ctx)
+	}
 	if err == nil {
 		if err = s.askAll(ctx, journal); err != nil {
 			err = errors.Join(err, s.leave(ctx))
@@ -250,15 +276,22 @@ func (s *session) askAll(ctx context.Context, journal *rundir.Journal) error {
 			return err
 		}
 	}
+	if err := s.gate.Ready(ctx, s.run, s.p.Now, s.tellf); err != nil {
+		return err
+	}
 	totals, err := s.ask(ctx, journal)
+	s.tellStrays()
 	after := s.gate.After(s.run.Manifest().Inputs)
 	if closing := s.gate.CloseAgents(); err == nil {
 		err = closing // else it is what stopped the run, told again
 	}
 	err = errors.Join(err, journal.Sync())
 	totals.Excluded = append(totals.Excluded, s.gate.Extra()...)
+	if budget := (*replay.BudgetError)(nil); s.part == "" && errors.As(err, &budget) && budget.Unpriced == "" {
+		return s.stopped(ctx, journal, totals, after, budget)
+	}
 	if err != nil {
-		s.p.notef("%d outcomes are kept; go on with: %s", totals.Trials(), s.next())
+		s.p.notef("%s; go on with: %s", kept(totals.Trials()), s.next())
 		return errors.Join(err, s.run.Update(func(m *rundir.Manifest) { m.Status, m.Totals = rundir.Interrupted, &totals }))
 	}
 	if err := s.run.SealOutcomes(ctx); err != nil {
@@ -268,12 +301,31 @@ func (s *session) askAll(ctx context.Context, journal *rundir.Journal) error {
 	finished := s.p.Now().UTC()
 	return s.run.Update(func(m *rundir.Manifest) {
 		m.Status, m.Finished, m.Totals = rundir.Complete, &finished, &totals
-		for name, arm := range m.Arms {
-			arm.After = after[name]
-			m.Arms[name] = arm
-		}
+		setAfter(m, after)
 		m.Terms = wire.Terms(*m)
 	})
+}
+
+// tellf says something on stderr where progress is shown.
+func (s *session) tellf(format string, args ...any) {
+	if !s.quiet {
+		s.p.notef(format, args...)
+	}
+}
+
+// tellStrays says what came to the agents' addresses and was nobody's.
+func (s *session) tellStrays() {
+	for _, sentence := range s.gate.Strays() {
+		s.p.notef("%s", sentence)
+	}
+}
+
+// setAfter notes what the arms were when they had been asked.
+func setAfter(m *rundir.Manifest, after map[replay.Arm]map[string]string) {
+	for name, arm := range m.Arms {
+		arm.After = after[name]
+		m.Arms[name] = arm
+	}
 }
 
 // score judges what was asked.
@@ -316,23 +368,39 @@ func (s *session) forecast(ctx context.Context) error {
 }
 
 // ask runs the plan over the sealed cases.
-func (s *session) ask(ctx context.Context, journal *rundir.Journal) (replay.Totals, error) {
+func (s *session) ask(ctx context.Context, journal *rundir.Journal) (totals replay.Totals, err error) {
 	plan := s.gate.Plan
+	plan.Run = filepath.Base(s.run.Dir())
+	plan.Budget = replay.Budget{CostUSD: s.gate.Config.Limits.MaxCost, Time: s.gate.Config.Limits.MaxTime.Std()}
+	savings, err := s.savings(ctx)
+	if err != nil {
+		return journal.Done(), err
+	}
+	defer func() { err = errors.Join(err, s.closeSavings(savings)) }()
+	plan.Earlier = savings.Earlier()
 	total := 0
 	for i, suite := range s.run.Manifest().Suites {
 		plan.Suites[i].Count = suite.Cases
 		plan.Suites[i].Cases = wire.Cases(s.run, suite.Name)
-		var err error
 		if plan.Suites[i].Looks, plan.Suites[i].Look, err = s.gate.Watch(ctx, s.run, i); err != nil {
+			return journal.Done(), err
+		}
+		if err := savings.Order(ctx, i, &plan.Suites[i]); err != nil {
 			return journal.Done(), err
 		}
 		total += suite.Cases*max(plan.Suites[i].Trials, 1)*len(plan.Arms) + plan.Suites[i].Again
 	}
-	progress := term.NewProgress(s.p.Err, s.p.Terminal, s.quiet, s.p.Now)
-	progress.Start("replay", total)
-	defer progress.Stop()
-	plan.Progress = func(at replay.Progress) { progress.Set(at.Done, progressNote(at)) }
-	return replay.Run(ctx, plan, journal)
+	plan.Live = &replay.Live{}
+	defer s.p.watch(plan.Live, total, s.manner())()
+	account := s.gate.Account(journal)
+	totals, err = replay.Run(ctx, plan, account)
+	return totals, errors.Join(err, s.run.Update(func(m *rundir.Manifest) {
+		if used := account.Used(); len(used) > 0 && m.Prices == nil {
+			m.Prices = used
+		} else {
+			maps.Copy(m.Prices, used)
+		}
+	}))
 }
 
 // tellStops says which suites ended before their last case.
@@ -347,13 +415,13 @@ func (s *session) tellStops() {
 	}
 }
 
-func progressNote(at replay.Progress) string {
-	note := fmt.Sprintf(", $%.2f", at.SpendUSD)
-	if at.UnknownCost > 0 {
-		note += fmt.Sprintf(" and %d of unknown cost", at.UnknownCost)
+// manner is how the run's progress is shown.
+func (s *session) manner() term.Manner {
+	switch {
+	case s.quiet:
+		return term.Quiet
+	case s.events:
+		return term.Events
 	}
-	if at.Failed > 0 {
-		note += fmt.Sprintf(", %d failed", at.Failed)
-	}
-	return note
+	return term.Shown
 }

@@ -15,6 +15,7 @@ import (
 // must be harmless: see [Escape].
 type Standing struct {
 	Done, Total int
+	Before      int      // of Done, what was there before this piece of work began
 	Note        string   // after the numbers, on a plain line
 	Block       []string // the lines of the live block on a terminal
 	Event       any      // the object that stands for it among events
@@ -169,7 +170,8 @@ func (w *Watch) speak(at Standing) {
 }
 
 func (w *Watch) line(at Standing) string {
-	return fmt.Sprintf("%s: %d/%d%s%s", w.label, at.Done, at.Total, at.Note, Left(at.Done, at.Total, w.now().Sub(w.started)))
+	left := Left(at.Done-at.Before, at.Total-at.Before, w.now().Sub(w.started))
+	return fmt.Sprintf("%s: %d/%d%s%s", w.label, at.Done, at.Total, at.Note, left)
 }
 
 // Left estimates from the rate so far what remains, in words that follow others;
@@ -180,7 +182,15 @@ func Left(done, total int, spent time.Duration) string {
 	}
 	rate := float64(done) / spent.Seconds()
 	rest := time.Duration(float64(total-done) / rate * float64(time.Second))
-	return fmt.Sprintf(", %.0f/s, %s left", rate, rest.Round(time.Second))
+	return fmt.Sprintf(", %s/s, %s left", paceOf(rate), rest.Round(time.Second))
+}
+
+// paceOf keeps a digit of a slow rate, which would be none without it.
+func paceOf(rate float64) string {
+	if rate < 10 {
+		return fmt.Sprintf("%.1f", rate)
+	}
+	return fmt.Sprintf("%.0f", rate)
 }
 
 // draw begins the live block.
@@ -188,6 +198,7 @@ func (w *Watch) draw() {
 	at := w.look()
 	w.tracker = &progress.Tracker{Message: w.label, Total: int64(at.Total), Units: progress.UnitsDefault}
 	w.bar = newBar(w.out, w.terminal)
+	w.bar.Style().Visibility.Speed = false // the bar's own counts what was there before
 	w.bar.AppendTracker(w.tracker)
 	bar := w.bar
 	w.ended.Go(bar.Render)

@@ -42,12 +42,27 @@ func TestWatchWithoutATerminalSaysEveryTenthAndEveryMinute(t *testing.T) {
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 		want := []string{
 			"replay: 0/200, $0.10",
-			"replay: 20/200, $0.10, 0/s, 7m39s left",
-			"replay: 40/200, $0.10, 0/s, 6m44s left",
-			"replay: 50/200, $0.10, 0/s, 6m15s left",
+			"replay: 20/200, $0.10, 0.4/s, 7m39s left",
+			"replay: 40/200, $0.10, 0.4/s, 6m44s left",
+			"replay: 50/200, $0.10, 0.4/s, 6m15s left",
 		}
 		if strings.Join(lines, "\n") != strings.Join(want, "\n") {
 			t.Errorf("got\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))
+		}
+	})
+}
+
+func TestWatchCountsNoRateOfWhatWasThereBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		w := term.NewWatch(&out, term.Terminal{}, term.Quiet, time.Now)
+		w.Start("replay", func() term.Standing { return term.Standing{Done: 110, Total: 200, Before: 100} })
+		time.Sleep(10 * time.Second)
+		w.Say()
+		w.Stop()
+		if got, want := out.String(), "replay: 110/200, 1.0/s, 1m30s left\n"; got != want {
+			t.Errorf("it said %q, want %q", got, want)
 		}
 	})
 }

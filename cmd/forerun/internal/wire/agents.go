@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -78,7 +79,14 @@ func (b *builder) openai(at string, a configs.Agent) (replay.Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := openai.Config{BaseURL: a.BaseURL, Model: a.Model, Params: a.Params, MaxSteps: a.MaxSteps, APIKey: key, Headers: headers}
+	params, err := b.params(at+".params", a)
+	if err != nil {
+		return nil, err
+	}
+	c := openai.Config{
+		BaseURL: a.BaseURL, Query: a.Query, Model: a.Model, Params: params, Stream: a.Stream,
+		MaxSteps: a.MaxSteps, APIKey: key, Headers: headers,
+	}
 	if a.Prompt != "" {
 		text, err := b.read(at+".prompt", a.Prompt)
 		if err != nil {
@@ -94,9 +102,27 @@ func (b *builder) openai(at string, a configs.Agent) (replay.Agent, error) {
 	}
 	agent, err := openai.New(c)
 	if err != nil {
-		return nil, b.config.Fault(at, err.Error(), "see kind: openai in the README")
+		return nil, b.config.Fault(at, err.Error(), "see docs/openai-agents.md")
 	}
 	return agent, nil
+}
+
+// params are an agent's parameters with their keys in the order in which they were
+// written: a model answers in the order of its schema.
+func (b *builder) params(at string, a configs.Agent) (map[string]any, error) {
+	text, err := b.config.Ordered(at)
+	if err != nil || text == nil {
+		return a.Params, err
+	}
+	var written map[string]json.RawMessage
+	if err := json.Unmarshal(text, &written); err != nil {
+		return nil, fmt.Errorf("read %s: %w", at, err)
+	}
+	params := make(map[string]any, len(written))
+	for name, value := range written {
+		params[name] = value
+	}
+	return params, nil
 }
 
 func (b *builder) http(at string, a configs.Agent) (replay.Agent, error) {
@@ -104,7 +130,9 @@ func (b *builder) http(at string, a configs.Agent) (replay.Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	agent, err := httpagent.New(httpagent.Config{URL: a.URL, Headers: headers, ContainmentWords: a.Containment.Declared})
+	agent, err := httpagent.New(httpagent.Config{
+		URL: a.URL, Headers: headers, Request: a.Request, Response: a.Response, ContainmentWords: a.Containment.Declared,
+	})
 	if err != nil {
 		return nil, b.config.Fault(at, err.Error(), "see kind: http in the README")
 	}
@@ -116,12 +144,12 @@ func (b *builder) exec(at string, a configs.Agent) (replay.Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	env := inherited(b.secrets.lookup)
+	env := inherited(b.secrets.lookup, a.Inherit...)
 	for _, name := range slices.Sorted(maps.Keys(named)) {
 		env = append(env, name+"="+named[name])
 	}
 	agent, err := execagent.New(execagent.Config{
-		Command: a.Command, Dir: a.Dir, Env: env, Secrets: slices.Sorted(maps.Values(named)),
+		Command: a.Command, Dir: a.Dir, Env: env, Run: b.config.Name, Secrets: slices.Sorted(maps.Values(named)),
 		Pool: a.Pool, Inflight: a.Inflight, ContainmentWords: a.Containment.Declared,
 	})
 	if err != nil {

@@ -67,7 +67,7 @@ func (g *Gate) shownChange(ctx context.Context) ([]configs.Change, error) {
 	if was["prompt"] != is["prompt"] {
 		out = append(out, configs.Change{Kind: configs.ChangePrompt})
 	}
-	for _, key := range []string{"model", "base_url", "params", "max_steps", "headers"} {
+	for _, key := range []string{"model", "base_url", "query", "params", "stream", "max_steps", "headers"} {
 		if was[key] != is[key] {
 			out = append(out, configs.Change{Kind: configs.ChangeModel})
 			break

@@ -18,6 +18,14 @@ import (
 type Again struct {
 	Suspects []Suspect
 	Trials   map[string]int // by suite
+	MaxUSD   float64        // what it may spend; 0 is no limit
+}
+
+// LeftUSD is what a run's max_cost leaves for asking again, and whether there is
+// such a limit.
+func LeftUSD(run *rundir.Run, c *configs.Config) (usd float64, limited bool) {
+	spent := totalsOf(run)
+	return c.Limits.MaxCost - spent.SpendUSD(), c.Limits.MaxCost > 0
 }
 
 // ConfirmSuites gives the suites that ask for their regressions to be confirmed.
@@ -113,6 +121,7 @@ func usdOf(suspects []Suspect) func(Suspect) float64 {
 func (a *Again) config(c *configs.Config) *configs.Config {
 	out := *c
 	out.Suites = nil
+	out.Limits.MaxCost = a.MaxUSD
 	for _, s := range c.Suites {
 		if !slices.ContainsFunc(a.Suspects, func(x Suspect) bool { return x.Suite == s.Name }) {
 			continue
@@ -182,7 +191,7 @@ func prepareArms(ctx context.Context, run *rundir.Run, c *configs.Config, lookup
 		}
 	}
 	for _, s := range c.Suites {
-		g.Plan.Suites = append(g.Plan.Suites, replay.PlanSuite{Name: s.Name, Trials: s.Trials})
+		g.Plan.Suites = append(g.Plan.Suites, planSuite(s))
 	}
 	g.Redactor = rundir.NewRedactor(b.secrets.values)
 	if g.Resolved, err = c.Resolved(); err != nil {
@@ -194,7 +203,11 @@ func prepareArms(ctx context.Context, run *rundir.Run, c *configs.Config, lookup
 		AA: made.AA, Level: made.Level, Hosts: made.Hosts,
 	}
 	for _, a := range g.Plan.Arms {
-		g.Manifest.Arms[a.Arm] = rundir.Arm{Version: a.Version, Kind: a.Kind, Identity: a.Identity(), Containment: a.Containment()}
+		arm := rundir.Arm{Version: a.Version, Kind: a.Kind, Identity: a.Identity(), Containment: a.Containment()}
+		if before := made.Arms[a.Arm]; before.Probed != nil {
+			arm.Containment, arm.Probed = before.Containment, before.Probed // a part of the run, which was probed
+		}
+		g.Manifest.Arms[a.Arm] = arm
 	}
 	return g, nil
 }

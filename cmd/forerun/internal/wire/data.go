@@ -15,20 +15,24 @@ import (
 	"forerun/replay/agents/recorded"
 	"forerun/replay/rundir"
 	"forerun/replay/sequence"
+	"forerun/scorers"
 )
 
 // data opens every suite's cases, draws its sample, and reads all of it once, so
 // that a bad record is found before anybody is asked.
 func (g *Gate) data(ctx context.Context, b *builder) error {
-	known := map[string]bool{}
+	known := newNoted()
 	var supplies []*supply
 	for i, s := range g.Config.Suites {
 		source, err := g.suite(ctx, b, i, known)
 		if err != nil {
 			return err
 		}
+		if source, err = g.unit(ctx, i, source); err != nil {
+			return err
+		}
 		seen := newSupply(g.suites[i].scorers)
-		plan := replay.PlanSuite{Name: s.Name, Trials: s.Trials}
+		plan := planSuite(s)
 		if s.AA != nil {
 			plan.AA = s.AA.Share
 		}
@@ -41,6 +45,7 @@ func (g *Gate) data(ctx context.Context, b *builder) error {
 				plan.Again++
 			}
 			g.produced(&c)
+			g.learn(ctx, &c)
 			seen.ask(&c)
 			for a, arm := range g.Plan.Arms {
 				if err := g.askable(arm, s, &c); err != nil {
@@ -55,6 +60,8 @@ func (g *Gate) data(ctx context.Context, b *builder) error {
 			maps.Copy(seen.arms[a], b.recorded[a])
 			seen.arms[a].live(arm.Kind)
 			seen.arms[a].rules(g.Config)
+			seen.arms[a][scorers.NeedConversation] = plan.Unit == replay.UnitConversation
+			seen.arms[a].priced(g.Plan.Prices, arm)
 		}
 		supplies = append(supplies, seen)
 		if s.EarlyStop {
@@ -63,18 +70,23 @@ func (g *Gate) data(ctx context.Context, b *builder) error {
 		g.Suites = append(g.Suites, rundir.SuiteSource{Suite: s.Name, Source: source})
 		g.Plan.Suites = append(g.Plan.Suites, plan)
 	}
-	g.extras(known)
-	return g.producible(supplies)
+	g.learned()
+	return errors.Join(g.extras(known), g.producible(supplies))
 }
 
 // produced notes that a case tells what the stable version did in production,
 // where that version is asked anew: then the two are set side by side.
 func (g *Gate) produced(c *datasets.Case) {
 	stable := g.Plan.Arms[0]
-	if g.logs != nil || stable.Kind == configs.KindRecorded || c.Logged == nil || c.Logged.Version != "" && c.Logged.Version != stable.Version {
+	if stable.Kind == configs.KindRecorded || c.Logged == nil || c.Logged.Version != "" && c.Logged.Version != stable.Version {
 		return
 	}
-	g.logs = &replay.Logs{Version: stable.Version, Model: stable.Identity()["model"], Signals: g.Plan.Signals, Prices: g.Plan.Prices}
+	if g.logs == nil {
+		own := ownPrices(g.Config)
+		maps.Copy(own, g.armPrices())
+		g.logs = &replay.Logs{Version: stable.Version, Model: stable.Identity()["model"], Signals: g.Plan.Signals, Prices: own}
+	}
+	maps.Copy(g.logs.Prices, pricesOf(g.Plan.Prices, c.Logged.ModelServed))
 }
 
 // Logs says how what production did is read; nil where it is not set beside what
@@ -82,20 +94,15 @@ func (g *Gate) produced(c *datasets.Case) {
 func (g *Gate) Logs() *replay.Logs { return g.logs }
 
 // suite opens one suite's cases and draws its sample. The ids of all its cases,
-// drawn or not, are noted in known where a recorded arm has a file of its own.
-func (g *Gate) suite(ctx context.Context, b *builder, i int, known map[string]bool) (datasets.Source, error) {
+// drawn or not, are noted where a recorded arm has a file of its own.
+func (g *Gate) suite(ctx context.Context, b *builder, i int, known *noted) (datasets.Source, error) {
 	s := g.Config.Suites[i]
 	source, err := b.open(fmt.Sprintf("suites[%d].data", i), s.Data)
 	if err != nil {
 		return nil, err
 	}
 	if b.recorded[0] != nil || b.recorded[1] != nil {
-		for c, err := range source.Cases(ctx) {
-			if err != nil {
-				return nil, err
-			}
-			known[c.ID] = true
-		}
+		source = known.noting(source)
 	}
 	if source, err = g.fresh(ctx, i, source); err != nil {
 		return nil, err
@@ -147,18 +154,22 @@ func (g *Gate) askable(arm replay.PlanArm, s configs.Suite, c *datasets.Case) er
 }
 
 // extras counts what recorded arms hold beyond the suites' cases.
-func (g *Gate) extras(known map[string]bool) {
+func (g *Gate) extras(known *noted) error {
 	for _, arm := range g.Plan.Arms {
 		log, ok := arm.Agent.(*recorded.Agent)
 		if !ok {
 			continue
 		}
 		totals := replay.Totals{}
-		for _, id := range log.OnlyRecorded(func(id string) bool { return known[id] }) {
+		for id, err := range log.OnlyRecorded(known.has) {
+			if err != nil {
+				return err
+			}
 			totals.Exclude(replay.Exclusion{Arm: arm.Arm, CaseID: id, Kind: replay.FailNoCase})
 		}
 		g.extra = append(g.extra, totals.Excluded...)
 	}
+	return nil
 }
 
 // Cases streams one suite's sealed cases from a run.

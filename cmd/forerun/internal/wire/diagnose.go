@@ -28,16 +28,9 @@ func (j *Judge) diagnose(ctx context.Context, run *rundir.Run, decision gate.Dec
 	return out, nil
 }
 
-// used is, by suite, how many cases an early stop left in the comparison.
-func used(run *rundir.Run) map[string]int {
-	out := map[string]int{}
-	for _, s := range run.Manifest().Suites {
-		if s.Stopped != nil {
-			out[s.Name] = *s.Stopped
-		}
-	}
-	return out
-}
+// used is, by suite, how many cases an early stop or a spent budget left in the
+// comparison.
+func used(run *rundir.Run) map[string]int { return ended(run.Manifest()) }
 
 func tuning(c *configs.Config) diagnose.Tuning {
 	return diagnose.Tuning{Silence: c.Diagnoses.Silence, Thresholds: c.Diagnoses.Thresholds}

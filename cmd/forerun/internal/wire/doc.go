@@ -11,7 +11,8 @@
 // Beyond that a finished run can be gone on with in two ways: [PrepareAgain] makes
 // ready to ask some of its cases again, in a directory of their own within it, and
 // [PrepareFresh] to ask cases that it has not used, as a run of their own.
-// [Gate.Watch] has a run stop early; [Gate.After] asks the arms who they are when
+// [Gate.Ready] opens the agents' addresses and has the arms probed before the first
+// case; [Gate.Watch] has a run stop early; [Gate.After] asks the arms who they are when
 // it is done.
 //
 // The verbs in package cli call these steps; wire prints nothing.

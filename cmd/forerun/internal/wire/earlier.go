@@ -64,12 +64,31 @@ func (j *Judge) columns(ctx context.Context, run *rundir.Run) (*compare.Data, er
 	if err != nil {
 		return nil, fmt.Errorf("read run %s: %w", run.Dir(), err)
 	}
+	return upTo(m, data), nil
+}
+
+// upTo leaves the cases behind the end of a suite out of the data: where an early
+// stop ended it, or the run's budget.
+func upTo(m rundir.Manifest, data *compare.Data) *compare.Data {
+	for suite, cases := range ended(m) {
+		data = data.Prefix(suite, cases)
+	}
+	return data
+}
+
+// ended is, by suite, after how many cases it ended, where that was before its
+// last.
+func ended(m rundir.Manifest) map[string]int {
+	out := map[string]int{}
 	for _, s := range m.Suites {
-		if s.Stopped != nil {
-			data = data.Prefix(s.Name, *s.Stopped)
+		switch {
+		case s.Asked != nil && (s.Stopped == nil || *s.Asked < *s.Stopped):
+			out[s.Name] = *s.Asked
+		case s.Stopped != nil:
+			out[s.Name] = *s.Stopped
 		}
 	}
-	return data, nil
+	return out
 }
 
 // of gives the noise of a guardrail's metric, as the earlier run had it: that of

@@ -64,6 +64,12 @@ func (f facts) rules(c *configs.Config) {
 	f[scorers.NeedCost] = f[scorers.NeedCost] || len(c.Prices) > 0 && f[scorers.NeedUsage]
 }
 
+// priced notes that a list knows what an arm's model costs.
+func (f facts) priced(prices replay.Prices, arm replay.PlanArm) {
+	_, _, listed := prices.Of(arm.Identity()["model"])
+	f[scorers.NeedCost] = f[scorers.NeedCost] || listed && f[scorers.NeedUsage]
+}
+
 // live notes what an agent of a kind measures or may report.
 func (f facts) live(kind string) {
 	var gives []scorers.Need

@@ -32,6 +32,7 @@ func (b *builder) named(a configs.Agent) map[string]string {
 	if a.Kind == configs.KindExec {
 		out["dir"] = b.shown(a.Dir)
 	}
+	upstreams(b.config, a, out)
 	return out
 }
 

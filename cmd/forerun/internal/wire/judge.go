@@ -14,6 +14,7 @@ import (
 	"forerun/scorers"
 	"forerun/scorers/compare"
 	"forerun/scorers/gate"
+	"forerun/scorers/validity"
 )
 
 // Judge scores and decides a run. It needs the run directory and nothing else:
@@ -85,11 +86,38 @@ func (j *Judge) suitesOf(m rundir.Manifest) []compare.Suite {
 	return out
 }
 
+// read shows every case of a scored run, once, to all who have to see them before
+// anything is decided.
+func (j *Judge) read(
+	ctx context.Context, run *rundir.Run, m rundir.Manifest, collected *reports.Collector,
+) (*compare.Data, *validity.Checks, error) {
+	compared, err := compare.NewReader(j.suitesOf(m))
+	if err != nil {
+		return nil, nil, err
+	}
+	checks := j.validity(m)
+	for c, err := range scorers.ReadCases(ctx, run) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("compare arms: %w", err)
+		}
+		compared.Add(&c)
+		checks.Case(c.Suite, &c.Case)
+		for i := range c.Outcomes {
+			checks.Outcome(c.Outcomes[i].Outcome)
+		}
+		collected.Add(c.Outcomes)
+	}
+	return compared.Data(run), checks, nil
+}
+
 // decide compares the arms of a scored run, writes comparisons.parquet, and
-// decides.
-func (j *Judge) decide(ctx context.Context, run *rundir.Run) (gate.Decision, error) {
+// decides. The cases are shown to what the report is collected by.
+func (j *Judge) decide(ctx context.Context, run *rundir.Run, collected *reports.Collector) (gate.Decision, error) {
 	m := run.Manifest()
-	data, err := compare.Read(ctx, run, j.suitesOf(m))
+	data, checks, err := j.read(ctx, run, m, collected)
 	if err != nil {
 		return gate.Decision{}, err
 	}
@@ -97,6 +125,7 @@ func (j *Judge) decide(ctx context.Context, run *rundir.Run) (gate.Decision, err
 	if err != nil {
 		return gate.Decision{}, err
 	}
+	data = upTo(m, data)
 	ev, err := data.Evidence(ctx, compare.Options{Seed: m.Seed})
 	if err != nil {
 		return gate.Decision{}, err
@@ -104,21 +133,20 @@ func (j *Judge) decide(ctx context.Context, run *rundir.Run) (gate.Decision, err
 	if err := compare.Write(run.Path(compare.FileName), ev); err != nil {
 		return gate.Decision{}, err
 	}
-	invalid, warnings, err := j.validity(ctx, run)
-	if err != nil {
-		return gate.Decision{}, err
-	}
+	valid := checks.Result()
+	invalid, warnings := unreached(m, valid.Invalid, valid.Warnings)
 	return gate.Decide(gate.Input{
 		Level: gate.Level(m.Level), Guardrails: ev.Guardrails, Comparisons: ev.Comparisons, Completions: ev.Completions,
-		Slices: ev.Slices, Unjudged: slices.Concat(ev.Unjudged, uncovered(m)), Noise: ev.Noise, Fidelity: ev.Fidelity,
-		Invalid: invalid, Warnings: slices.Concat(dataWarnings(m), warnings, ev.Warnings), Stops: stops,
+		Slices: ev.Slices, Unjudged: slices.Concat(ev.Unjudged, uncovered(m)), Noise: ev.Noise, Fidelity: ev.Fidelity, Replayed: ev.Replayed,
+		Invalid: invalid, Warnings: slices.Concat(dataWarnings(m), warnings, ev.Warnings), Stops: stops, Cut: cut(m),
 	}), nil
 }
 
 // Report decides on a scored run, says what the findings mean together, and makes
 // the report.
 func (j *Judge) Report(ctx context.Context, run *rundir.Run) (*view.Report, error) {
-	decision, err := j.decide(ctx, run)
+	collected := reports.NewCollector()
+	decision, err := j.decide(ctx, run, collected)
 	if err != nil {
 		return nil, fmt.Errorf("decide %s: %w", run.Dir(), err)
 	}
@@ -138,7 +166,7 @@ func (j *Judge) Report(ctx context.Context, run *rundir.Run) (*view.Report, erro
 	if err != nil {
 		return nil, err
 	}
-	notes := reports.Notes{Warnings: j.silenced(), Diagnoses: diagnoses, Confirmed: confirmed, Waiver: waiver}
+	notes := reports.Notes{Warnings: j.silenced(), Diagnoses: diagnoses, Confirmed: confirmed, Waiver: waiver, Collected: collected}
 	for _, one := range again {
 		notes.Again = append(notes.Again, one)
 	}

@@ -103,11 +103,13 @@ func uncovered(m rundir.Manifest) []gate.Unjudged {
 // hosts lists who receives the cases' content.
 func hosts(c *configs.Config) []string {
 	out := []string{}
+	addresses := append(liveURLs(c), modelHosts(c)...)
 	for _, a := range []configs.Agent{c.Stable.Agent, c.Candidate.Agent} {
-		for _, address := range []string{a.BaseURL, a.URL} {
-			if u, err := url.Parse(address); err == nil && u.Host != "" && !slices.Contains(out, u.Host) {
-				out = append(out, u.Host)
-			}
+		addresses = append(addresses, a.BaseURL, a.URL)
+	}
+	for _, address := range addresses {
+		if u, err := url.Parse(address); err == nil && u.Host != "" && !slices.Contains(out, u.Host) {
+			out = append(out, u.Host)
 		}
 	}
 	slices.Sort(out)

@@ -8,6 +8,8 @@ import (
 
 	"forerun/configs"
 	"forerun/replay"
+	"forerun/replay/host"
+	"forerun/replay/pricelist"
 	"forerun/replay/rundir"
 	"forerun/replay/tools"
 )
@@ -27,6 +29,8 @@ type Gate struct {
 	logs   *replay.Logs               // see Logs
 	used   map[string]map[string]bool // clusters that are left out, by suite
 	closed bool                       // the agents are
+	server *host.Server               // where agents find their tools and models; nil: none is served
+	tools  tools.Policies             // how tool calls are answered
 
 	warnings []rundir.Warning // found when the data was read
 }
@@ -50,6 +54,9 @@ func (g *Gate) prepare(ctx context.Context, lookup Environment) error {
 	if err := g.arms(ctx, b); err != nil {
 		return err
 	}
+	if err := errors.Join(g.payable(), g.freshEnough()); err != nil {
+		return err
+	}
 	if err := g.data(ctx, b); err != nil {
 		return err
 	}
@@ -62,10 +69,17 @@ func (g *Gate) prepare(ctx context.Context, lookup Environment) error {
 
 // arms plans all but the cases: who is asked, and how.
 func (g *Gate) arms(ctx context.Context, b *builder) error {
+	known, err := pricelist.Beside(ownPrices(g.Config))
+	if err != nil {
+		return err
+	}
+	if g.tools, err = b.tools(); err != nil {
+		return err
+	}
 	g.Plan = replay.Plan{
-		Tools:       policies(g.Config).ForCase,
+		Tools:       g.tools.ForCase,
 		Signals:     signals(g.Config),
-		Prices:      prices(g.Config),
+		Prices:      known,
 		Concurrency: g.Config.Limits.Concurrency,
 		Timeout:     g.Config.Limits.Timeout.Std(),
 		Attempts:    g.Config.Limits.Attempts,
@@ -79,6 +93,11 @@ func (g *Gate) arms(ctx context.Context, b *builder) error {
 		}
 		g.Plan.Arms[i] = replay.PlanArm{Arm: name, Kind: arm.Agent.Kind, Version: arm.Version, Agent: agent, Named: b.named(arm.Agent)}
 	}
+	g.limit()
+	g.toProbe()
+	if err := g.serve(b); err != nil {
+		return err
+	}
 	if err := g.Plan.Check(); err != nil {
 		return containmentFault(g.Config, &g.Plan, err)
 	}
@@ -91,10 +110,10 @@ func containmentFault(c *configs.Config, plan *replay.Plan, err error) error {
 		return err
 	}
 	for _, a := range plan.Arms {
-		if level := a.Containment().Level; level != replay.ContainmentProven && level != replay.ContainmentDeclared {
+		if level := a.Containment().Level; !a.Contained.ToProbe && level != replay.ContainmentProven && level != replay.ContainmentDeclared {
 			return c.Fault(string(a.Arm)+".agent",
 				fmt.Sprintf("arm %s: nothing says how what this %s agent writes is kept from the world", a.Arm, a.Kind),
-				`say it in words: containment: {declared: "…"}`)
+				`have a probe show it with containment: probe, or say it in words: containment: {declared: "…"}`)
 		}
 	}
 	return err
@@ -116,36 +135,24 @@ func (g *Gate) CloseAgents() error {
 			errs = append(errs, closer.Close())
 		}
 	}
+	errs = append(errs, g.tools.Close())
+	errs = append(errs, g.closeServer())
 	return errors.Join(errs...)
 }
 
-func policies(c *configs.Config) tools.Policies {
-	p := tools.Policies{Default: tools.Policy(c.Tools.Default), ByTool: map[string]tools.Policy{}}
-	for tool, word := range c.Tools.Policies {
-		p.ByTool[tool] = tools.Policy(word)
-	}
-	return p
-}
-
 func signals(c *configs.Config) replay.Signals {
-	rule := func(name string) replay.Rule {
-		r, ok := c.Signals[name]
-		if !ok {
-			return replay.Rule{}
-		}
-		out := replay.Rule{Tool: r.Tool, Field: r.Field}
-		if r.Pattern != "" {
-			out.Pattern = regexp.MustCompile(r.Pattern) // configs compiled it once
-		}
-		return out
-	}
-	return replay.Signals{Escalated: rule("escalated"), Fallback: rule("fallback"), Corrected: rule("corrected")}
+	return replay.Signals{Escalated: rule(c, "escalated"), Fallback: rule(c, "fallback"), Corrected: rule(c, "corrected")}
 }
 
-func prices(c *configs.Config) replay.Prices {
-	out := replay.Prices{}
-	for model, p := range c.Prices {
-		out[model] = replay.Price{Input: p.Input, Cached: p.Cached, Output: p.Output}
+// rule gives the rule of a signal; the zero one where there is none.
+func rule(c *configs.Config, name string) replay.Rule {
+	r, ok := c.Signals[name]
+	if !ok {
+		return replay.Rule{}
+	}
+	out := replay.Rule{Tool: r.Tool, Field: r.Field}
+	if r.Pattern != "" {
+		out.Pattern = regexp.MustCompile(r.Pattern) // configs compiled it once
 	}
 	return out
 }

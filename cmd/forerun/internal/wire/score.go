@@ -19,6 +19,7 @@ func (j *Judge) scoreBy(ctx context.Context, run *rundir.Run, score func(context
 	for _, s := range j.suites {
 		suites = append(suites, scorers.SuiteScorers{Suite: s.name, Scorers: s.scorers})
 	}
+	defer run.Tidy()()
 	if err := score(ctx, run, suites, j.config.Limits.Concurrency); err != nil {
 		return fmt.Errorf("score %s: %w", run.Dir(), err)
 	}

@@ -25,8 +25,8 @@ func SealTerms(run *rundir.Run) error {
 
 // Terms is the digest of what a manifest says that a run is decided by: its level,
 // which attempt it is, whether its arms are the same on purpose, what it extends,
-// its suites and where they stopped, what the arms were before and after, and,
-// of a complete run, what was left out.
+// its suites and where they stopped, what the arms were before and after, why it
+// ended early, and, of a run that has ended, what was left out.
 func Terms(m rundir.Manifest) string {
 	of := struct {
 		Config, Level, Extends string
@@ -37,8 +37,9 @@ func Terms(m rundir.Manifest) string {
 		Change                 []string
 		Warnings               []rundir.Warning
 		Excluded               []replay.ExcludedCases
-	}{m.ConfigDigest, m.Level, m.Extends, m.Attempt, m.AA, m.Suites, m.Arms, m.Change, m.Warnings, nil}
-	if m.Status == rundir.Complete && m.Totals != nil {
+		Stop                   *rundir.Stop `json:",omitempty"`
+	}{m.ConfigDigest, m.Level, m.Extends, m.Attempt, m.AA, m.Suites, m.Arms, m.Change, m.Warnings, nil, m.Stop}
+	if (m.Status == rundir.Complete || m.Stop != nil) && m.Totals != nil {
 		of.Excluded = m.Totals.Excluded
 	}
 	text, err := digestOf(of)

@@ -27,12 +27,7 @@ type Suspect struct {
 // suite, of the suites that are wanted. Of a suite that stopped early the cases
 // up to there are looked at.
 func Suspects(ctx context.Context, run *rundir.Run, wanted func(suite string) bool) ([]Suspect, error) {
-	stopped := map[string]int{}
-	for _, s := range run.Manifest().Suites {
-		if s.Stopped != nil {
-			stopped[s.Name] = *s.Stopped
-		}
-	}
+	stopped := ended(run.Manifest())
 	var out []Suspect
 	err := eachCase(ctx, run, func(t *tally) {
 		last, ends := stopped[t.suite]

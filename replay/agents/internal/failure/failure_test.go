@@ -83,6 +83,7 @@ func TestRetryAfter(t *testing.T) {
 		{"negative", http.Header{"Retry-After": {"-3"}}, 0},
 		{"absurd", http.Header{"Retry-After": {"1e300"}}, 24 * time.Hour},
 		{"no number", http.Header{"Retry-After": {"NaN"}}, 0},
+		{"for ever", http.Header{"Retry-After": {"inf"}}, 0},
 		{"words", http.Header{"Retry-After": {"soon"}}, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

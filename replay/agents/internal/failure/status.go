@@ -2,6 +2,7 @@ package failure
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -69,7 +70,7 @@ func retryAfter(header http.Header) time.Duration {
 
 func bounded(n float64, unit time.Duration) time.Duration {
 	switch {
-	case !(n > 0): // NaN too
+	case !(n > 0), math.IsInf(n, 0): // NaN too
 		return 0
 	case n > float64(longestWait/unit):
 		return longestWait

@@ -18,7 +18,11 @@ const MaxAnswer = 32 << 20
 // closing its body is the caller's. Its errors are [replay.CallError]s; a status
 // that is not success is none.
 func Do(client *http.Client, req *http.Request, quote failure.Quoter) (*http.Response, error) {
-	resp, err := client.Do(req) //nolint:gosec // the address is the configuration's: calling it is what an agent is for
+	send := client.Do
+	if client.Transport != nil && client.Jar == nil && client.Timeout == 0 {
+		send = client.Transport.RoundTrip // a client would only copy the headers, for redirects that are not followed
+	}
+	resp, err := send(req)
 	if err != nil {
 		if wrapped, ok := errors.AsType[*url.Error](err); ok { // prints the query
 			err = wrapped.Err

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync/atomic"
+)
+
+// A heap is let grow to this size before it is collected, however little of it is
+// in use; a larger one to a third more than is in use.
+const (
+	roomyHeap = 128 << 20
+	mostSlack = 400 // percent of what is in use
+	leastRoom = 30
+)
+
+// tuneHeap sets after every collection when the next one is due, until it is
+// stopped. A run reads the same files several times and keeps next to nothing of
+// them: at the standard setting a fifth of the time goes into looking through a
+// heap of thirty megabytes again and again. Who sets GOGC or GOMEMLIMIT is obeyed.
+func tuneHeap(lookup func(string) (string, bool)) (stop func()) {
+	for _, name := range []string{"GOGC", "GOMEMLIMIT"} {
+		if _, set := lookup(name); set {
+			return func() {}
+		}
+	}
+	var stopped atomic.Bool
+	before := debug.SetGCPercent(mostSlack)
+	var collected func(*atomic.Bool)
+	watch := func() { runtime.AddCleanup(new([16]byte), collected, &stopped) }
+	collected = func(stopped *atomic.Bool) {
+		if !stopped.Load() {
+			debug.SetGCPercent(slack(live()))
+			watch()
+		}
+	}
+	watch()
+	return func() {
+		stopped.Store(true)
+		debug.SetGCPercent(before)
+	}
+}
+
+// slack is by how many percent of what is in use the heap may grow.
+func slack(inUse uint64) int {
+	if inUse == 0 {
+		return mostSlack
+	}
+	percent := (roomyHeap - min(inUse, roomyHeap)) * 100 / inUse
+	return int(min(max(percent, leastRoom), mostSlack))
+}
+
+// live is what the last collection left.
+func live() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	if sample[0].Value.Kind() != metrics.KindUint64 {
+		return 0
+	}
+	return sample[0].Value.Uint64()
+}
