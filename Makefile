@@ -8,7 +8,7 @@ LINT    := $(TOOLS)/golangci-lint-$(LINT_V)/golangci-lint
 FUZZTIME ?= 60s
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check tidy fmt format lint vet race script golden docs docs-check quickstart quickstart-data fuzz sim browser bench nightly clean
+.PHONY: help build test check tidy fmt format lint vet race script golden docs docs-check quickstart quickstart-data fuzz sim browser bench microbench nightly clean
 
 ## help: list the targets
 help:
@@ -91,13 +91,18 @@ sim:
 browser:
 	$(GO) test -tags browser ./reports/html -run Browser -count=1 -v
 
-## bench: run the benchmarks
+## bench: compare a replay with a bare HTTP client, against a server on loopback
 bench:
+	$(GO) run ./cmd/benchreplay
+
+## microbench: run the packages' benchmarks
+microbench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 ## nightly: the long checks (fuzzing, simulations, kill storm, browser, benchmarks)
-nightly: fuzz sim browser bench
-	FORERUN_KILLS=50 $(GO) test ./cmd/forerun -run TestKill -count=1 -v -timeout 60m
+nightly: fuzz sim browser bench microbench
+	FORERUN_KILLS=100 $(GO) test ./cmd/forerun -run 'TestKill|TestStorm|TestFault' -count=1 -v -timeout 120m
+	FORERUN_MILLION=1 $(GO) test ./cmd/forerun -run TestMemory -count=1 -v -timeout 60m
 
 ## clean: remove what make made
 clean:
