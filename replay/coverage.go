@@ -13,11 +13,6 @@ const (
 	CoverageMissed       Coverage = "missed"       // some got nothing
 )
 
-// Coverages lists the kinds of coverage, best first.
-func Coverages() []Coverage {
-	return []Coverage{CoverageAnswered, CoverageApproximated, CoverageMissed}
-}
-
 // CoverageOf is the coverage of the worst of a trial's calls. No calls at all
 // are answered; nil calls are not known and have none.
 func CoverageOf(calls []Call) Coverage {

@@ -38,7 +38,7 @@ func latencyMetrics() []Metric {
 		{
 			Name: "latency.modelled", Kind: KindMean, Unit: UnitMS, Direction: LowerIsBetter, Timing: true,
 			Doc: "Mean of the model's measured time plus the logged time of each tool call made, " +
-				"or the tool's median over the suite's cases where the call was not logged.",
+				"or the tool's median over the suite's cases where the call was not logged; a live call that was not logged has its own.",
 			Needs: []Need{NeedModelTime},
 			Value: read(modelledLatency),
 		},

@@ -49,7 +49,6 @@ func TestRealReplayGivesNoVerdict(t *testing.T) {
 		{"as a screen", reads, "screen", "", armCoverage{Answered: 8, Missed: 32}},
 		{"a hand-over that ends", all(read, "terminal", "transfer_to_human_agents"), "clear", "", armCoverage{Answered: 17, Missed: 23}},
 		{"writes that are proposed", all(read, write, "send_payment_request", "resume_line", "refuel_data", "enable_roaming"), "clear", "", armCoverage{Answered: 4, Approximated: 4, Missed: 32}},
-		{"nothing said of effects", all("replayed", ""), "clear", "", armCoverage{Answered: 2, Missed: 38}},
 		{"an answer to every call", all("{policy: pure, jq: .arguments}", ""), "clear", "", armCoverage{Answered: 40}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

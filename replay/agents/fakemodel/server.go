@@ -48,9 +48,6 @@ func (r *Request) Last() Message {
 // Brain says what to answer. It is called by many requests at once.
 type Brain func(Request) Answer
 
-// Says is a brain that always answers with the same text.
-func Says(text string) Brain { return func(Request) Answer { return Answer{Text: text} } }
-
 // InTurn is a brain that gives its answers one after the other, and the last one
 // again and again.
 func InTurn(answers ...Answer) Brain {
