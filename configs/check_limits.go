@@ -2,7 +2,6 @@ package configs
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -97,7 +96,7 @@ func (c *Config) checkEndpointLimits() *Error {
 			arm   string
 			agent Agent
 		}{{armStable, c.Stable.Agent}, {armCandidate, c.Candidate.Agent}} {
-			if a.agent.Kind == KindExec && !slices.Contains(a.agent.Serve, "models") {
+			if a.agent.Kind == KindExec && !a.agent.Metered() {
 				return c.Fault("limits."+key.name, fmt.Sprintf("%s, and forerun does not see what the %s arm (exec) calls", key.name, a.arm),
 					"let its model calls pass forerun with serve: [models], or leave the key out")
 			}

@@ -43,7 +43,7 @@ func (g *Gate) payable() error {
 					fmt.Sprintf("write prices: {%s: {input: …, output: …}}, in USD per million tokens", a.Model))
 			}
 		case configs.KindHTTP, configs.KindExec:
-			if !slices.Contains(a.Serve, "models") && a.Reports != configs.ReportsCost {
+			if !a.Metered() && a.Reports != configs.ReportsCost {
 				return g.Config.Fault(at, fmt.Sprintf("a budget, and nothing says what a trial of the %s arm (%s) costs", arm.Arm, a.Kind),
 					"let its model calls pass forerun with serve: [models], or write reports: cost where every answer says cost_usd, or its usage and a model that has a price")
 			}

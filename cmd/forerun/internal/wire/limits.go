@@ -3,7 +3,6 @@ package wire
 import (
 	"net"
 	"net/url"
-	"slices"
 
 	"forerun/configs"
 	"forerun/replay"
@@ -47,7 +46,7 @@ func (e *endpoints) of(a configs.Agent, serve *configs.Serve) (own, models repla
 	case configs.KindHTTP:
 		own = e.at("agent ", a.URL)
 	}
-	if serve == nil || !slices.Contains(a.Serve, "models") {
+	if serve == nil || !a.Metered() {
 		return own, nil
 	}
 	// What an agent calls is known only when it does: with two upstreams, both are
