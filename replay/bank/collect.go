@@ -4,13 +4,11 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
-	"os"
-	"path/filepath"
 	"time"
 
+	"forerun/datasets/disk"
 	"forerun/replay"
 	"forerun/replay/rundir"
 )
@@ -54,26 +52,25 @@ type entry struct {
 
 // Collect writes what fits of the earlier runs into a file, whole or not at all.
 // The first run is taken from first.
-func Collect(ctx context.Context, file string, wanted Wanted, earlier []*rundir.Run, rule Rule) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(file), ".bank-*")
+func Collect(ctx context.Context, file string, wanted Wanted, earlier []*rundir.Run, rule Rule) error {
+	f, err := disk.Create(disk.System{}, file, privateFile)
 	if err != nil {
 		return fmt.Errorf("collect a bank: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(fmt.Errorf("collect a bank: %w", err), os.Remove(f.Name()))
-		}
-	}()
+	defer f.Abort()
 	c := collector{out: bufio.NewWriter(f), wanted: wanted, rule: rule, taken: map[string]map[string]int{}}
 	for _, run := range earlier {
 		if err := c.from(ctx, run); err != nil {
-			return errors.Join(err, f.Close())
+			return fmt.Errorf("collect a bank: %w", err)
 		}
 	}
-	if err := errors.Join(c.out.Flush(), f.Chmod(privateFile), f.Sync(), f.Close()); err != nil {
-		return err
+	if err := c.out.Flush(); err != nil {
+		return fmt.Errorf("collect a bank: %w", err)
 	}
-	return os.Rename(f.Name(), file)
+	if err := f.Commit(); err != nil {
+		return fmt.Errorf("collect a bank: %w", err)
+	}
+	return nil
 }
 
 type collector struct {
