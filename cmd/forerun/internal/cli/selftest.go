@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -132,10 +133,15 @@ func (p *Process) selftest(cmd *cobra.Command, flags *selftestFlags, run *rundir
 }
 
 func (p *Process) watched(ctx context.Context, quiet bool, run *rundir.Run, judge *wire.Judge, o plan.SelfTestOptions) (plan.Trust, error) {
-	progress := term.NewProgress(p.Err, p.Terminal, quiet, p.Now)
-	progress.Start("selftest", o.Rounds)
-	defer progress.Stop()
-	o.Progress = func(done int) { progress.Set(done, "") }
+	var done atomic.Int64
+	m := term.Shown
+	if quiet {
+		m = term.Quiet
+	}
+	w := term.NewWatch(p.Err, p.Terminal, m, p.Now)
+	w.Start("selftest", func() term.Standing { return term.Standing{Done: int(done.Load()), Total: o.Rounds} })
+	defer w.Stop()
+	o.Progress = func(n int) { done.Store(int64(n)) }
 	return wire.SelfTest(ctx, run, judge, o)
 }
 

@@ -1,12 +1,9 @@
 package term_test
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
@@ -29,60 +26,6 @@ func TestEscapeLeavesNothingThatATerminalObeys(t *testing.T) {
 	} {
 		if got := term.Escape(in); got != want {
 			t.Errorf("Escape(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-// clock stands still but for what a test lets pass.
-type clock struct{ now time.Time }
-
-func (c *clock) read() time.Time { return c.now }
-
-func TestProgressWithoutATerminalIsALineForEveryTenth(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	c := &clock{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
-	p := term.NewProgress(&out, term.Terminal{}, false, c.read)
-	p.Start("replay", 200)
-	for done := 1; done <= 200; done++ {
-		c.now = c.now.Add(100 * time.Millisecond)
-		p.Set(done, ", $0.10")
-	}
-	p.Stop()
-	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(lines) != 11 {
-		t.Fatalf("%d lines, want 11:\n%s", len(lines), out.String())
-	}
-	if want := "replay: 100/200, $0.10, 10/s, 10s left"; lines[5] != want {
-		t.Errorf("half way: %q, want %q", lines[5], want)
-	}
-	if want := "replay: 200/200, $0.10"; lines[10] != want {
-		t.Errorf("at the end: %q, want %q", lines[10], want)
-	}
-}
-
-func TestQuietProgressSaysNothing(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	p := term.NewProgress(&out, term.Terminal{Attached: true}, true, time.Now)
-	p.Start("replay", 2)
-	p.Set(2, "")
-	p.Stop()
-	if out.Len() != 0 {
-		t.Errorf("quiet progress wrote %q", out.String())
-	}
-}
-
-func TestProgressOnATerminalIsABarWithRateAndTimeLeft(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	p := term.NewProgress(&out, term.Terminal{Attached: true, Columns: 80}, false, time.Now)
-	p.Start("replay", 200)
-	p.Set(200, ", $0.42")
-	p.Stop()
-	for _, want := range []string{"replay, $0.42", "done!", "/s"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("the bar does not show %q:\n%q", want, out.String())
 		}
 	}
 }

@@ -204,6 +204,21 @@ func (w *Watch) draw() {
 	w.ended.Go(bar.Render)
 }
 
+func newBar(out io.Writer, t Terminal) progress.Writer {
+	w := progress.NewWriter()
+	w.SetOutputWriter(out)
+	w.SetUpdateFrequency(100 * time.Millisecond)
+	w.SetTrackerLength(min(30, t.Width()/4))
+	w.SetMessageLength(min(44, t.Width()/2))
+	w.SetNumTrackersExpected(1)
+	w.SetAutoStop(true) // its Stop is lost on a bar that has not begun to draw
+	w.SetStyle(progress.StyleDefault)
+	w.Style().Visibility.ETA = true
+	w.Style().Visibility.Speed = true
+	w.Style().Visibility.Time = false
+	return w
+}
+
 // refresh takes a look for the live block.
 func (w *Watch) refresh() {
 	w.mu.Lock()
