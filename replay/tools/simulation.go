@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"sync"
 	"time"
+
+	"forerun/replay/internal/group"
 )
 
 // maxSimLine bounds one line of a simulator.
@@ -48,7 +50,7 @@ type simulation struct {
 func start(c SimulatorConfig, ended *sync.WaitGroup) (*simulation, error) {
 	cmd := exec.Command(c.Command[0], c.Command[1:]...) //nolint:gosec,noctx // the user's own program; it ends with the run
 	cmd.Dir, cmd.Env, cmd.WaitDelay = c.Dir, c.Env, 2*time.Second
-	inOwnGroup(cmd)
+	group.Own(cmd)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -71,7 +73,7 @@ func start(c SimulatorConfig, ended *sync.WaitGroup) (*simulation, error) {
 	return p, nil
 }
 
-func (p *simulation) kill() { killGroup(p.cmd) }
+func (p *simulation) kill() { group.Kill(p.cmd) }
 
 func (p *simulation) over() bool {
 	select {

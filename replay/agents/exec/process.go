@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"forerun/replay"
+	"forerun/replay/internal/group"
 )
 
 // grace is how long a process whose pipes are closed may take to end, and how
@@ -57,7 +58,7 @@ func (a *Agent) start() (*process, error) {
 	}
 	p.cmd.Dir, p.cmd.Env, p.cmd.Stderr = c.Dir, c.Env, &p.stderr
 	p.cmd.WaitDelay = grace
-	inOwnGroup(p.cmd)
+	group.Own(p.cmd)
 	// Our own pipe: that of os/exec is closed at the program's end, with what is
 	// still in it.
 	out, in, err := os.Pipe()
@@ -82,7 +83,7 @@ func (a *Agent) start() (*process, error) {
 // wait waits for the program's end, and ends what it has started and left.
 func (p *process) wait() {
 	_ = p.cmd.Wait() // its ProcessState says the same
-	killGroup(p.cmd)
+	group.Kill(p.cmd)
 	// What has left the group may hold the pipe open.
 	_ = p.stdout.SetReadDeadline(time.Now().Add(grace)) // fails on a pipe that can't time out, which then just ends
 	close(p.exited)
@@ -171,7 +172,7 @@ func (p *process) kill() {
 		select {
 		case <-p.exited: // its number may be another's by now
 		default:
-			killGroup(p.cmd)
+			group.Kill(p.cmd)
 		}
 	})
 }
