@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"math"
 
 	"github.com/itchyny/gojq"
 
 	"forerun/datasets"
+	"forerun/datasets/jq"
 )
 
 // JQ is a source of the cases that a jq program makes of its inputs.
@@ -157,7 +157,7 @@ func (o *emitter) emit(result any, here datasets.Place) error {
 }
 
 func parse(result any) (datasets.Case, error) {
-	if !finite(result) {
+	if !jq.Finite(result) {
 		return datasets.Case{}, &datasets.RecordError{What: "the program made a number that is not finite", Remedy: "make null where a number is not known"}
 	}
 	text, err := gojq.Marshal(result)
@@ -165,28 +165,6 @@ func parse(result any) (datasets.Case, error) {
 		return datasets.Case{}, &datasets.RecordError{What: "the program made no JSON", Remedy: "make a case object", Err: err}
 	}
 	return datasets.ParseCase(text)
-}
-
-// finite looks for numbers that have no JSON form: gojq would write null or the
-// largest number for them.
-func finite(v any) bool {
-	switch v := v.(type) {
-	case float64:
-		return !math.IsNaN(v) && !math.IsInf(v, 0)
-	case []any:
-		for _, e := range v {
-			if !finite(e) {
-				return false
-			}
-		}
-	case map[string]any:
-		for _, e := range v {
-			if !finite(e) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // printable quotes what an input could do to a terminal.

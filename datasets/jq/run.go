@@ -65,7 +65,7 @@ func (p *Program) OneOf(ctx context.Context, input any, variables ...any) (json.
 	if second, err := next(ctx, bounded, results); err != nil || second != nil {
 		return nil, errors.Join(err, errors.New("the program gives more than one value: it must give exactly one"))
 	}
-	if !finite(result.value) {
+	if !Finite(result.value) {
 		return nil, errors.New("the program gives a number that is not finite: null says that one is not known")
 	}
 	text, err := gojq.Marshal(result.value)
@@ -109,21 +109,21 @@ func next(outer, bounded context.Context, results gojq.Iter) (*one, error) {
 	return nil, errors.New(what)
 }
 
-// finite looks for numbers that have no JSON form: gojq would write null or the
-// largest number for them.
-func finite(v any) bool {
+// Finite reports whether all numbers of what a program made have a JSON form: gojq
+// would write null or the largest number for the others.
+func Finite(v any) bool {
 	switch v := v.(type) {
 	case float64:
 		return !math.IsNaN(v) && !math.IsInf(v, 0)
 	case []any:
 		for _, e := range v {
-			if !finite(e) {
+			if !Finite(e) {
 				return false
 			}
 		}
 	case map[string]any:
 		for _, e := range v {
-			if !finite(e) {
+			if !Finite(e) {
 				return false
 			}
 		}
