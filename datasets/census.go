@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -14,7 +15,7 @@ import (
 // It keeps some 100 bytes a cluster and no case.
 type census struct {
 	counts   map[Origin]int
-	clusters map[clusterKey]*clusterTally
+	clusters map[clusterKey]clusterTally
 	values   map[string]int // a stratum's values -> its number
 	names    []string       // and back
 	segments map[string]bool
@@ -24,17 +25,22 @@ type clusterTally struct {
 	stratum    [2]int32 // of the first case, and of the first production case; -1: none
 	all        int32
 	production int32
+	weight     float64 // of all
+	produced   float64 // of the production cases
 }
 
 type clusterCount struct {
-	key   clusterKey
-	cases int
+	key    clusterKey
+	cases  int
+	weight float64
 }
 
-// stratum holds the clusters that can be drawn of one combination of values.
+// stratum holds the clusters that can be drawn of one combination of values, in
+// the order in which they are drawn.
 type stratum struct {
 	name     string
 	of       int
+	weight   float64
 	clusters []clusterCount
 }
 
@@ -43,7 +49,7 @@ const valueSeparator = "\x00"
 
 func takeCensus(ctx context.Context, src Source, stratify []string, seed uint64) (*census, error) {
 	s := &census{
-		counts: make(map[Origin]int), clusters: map[clusterKey]*clusterTally{}, values: map[string]int{}, segments: map[string]bool{},
+		counts: make(map[Origin]int), clusters: map[clusterKey]clusterTally{}, values: map[string]int{}, segments: map[string]bool{},
 	}
 	for c, err := range src.Cases(ctx) {
 		if err != nil {
@@ -85,18 +91,20 @@ func (s *census) number(c *Case, stratify []string) int32 {
 func (s *census) add(c *Case, stratum int32, seed uint64) {
 	s.counts[c.Origin]++
 	key := keyOf(seed, c.Cluster)
-	t := s.clusters[key]
-	if t == nil {
-		t = &clusterTally{stratum: [2]int32{stratum, -1}}
-		s.clusters[key] = t
+	t, known := s.clusters[key]
+	if !known {
+		t.stratum = [2]int32{stratum, -1}
 	}
 	t.all++
+	t.weight += c.Weight
 	if c.Origin == OriginProduction {
 		t.production++
+		t.produced += c.Weight
 		if t.stratum[1] < 0 {
 			t.stratum[1] = stratum
 		}
 	}
+	s.clusters[key] = t
 }
 
 // strata gathers the clusters that can be drawn. A cluster is of its first
@@ -104,23 +112,28 @@ func (s *census) add(c *Case, stratum int32, seed uint64) {
 func (s *census) strata(production bool) []*stratum {
 	byNumber := make([]stratum, len(s.names))
 	for key, t := range s.clusters {
-		n, cases := t.stratum[0], t.all
+		n, c := t.stratum[0], clusterCount{key, int(t.all), t.weight}
 		if production {
-			n, cases = t.stratum[1], t.production
+			n, c.cases, c.weight = t.stratum[1], int(t.production), t.produced
 		}
-		if cases == 0 {
+		if c.cases == 0 {
 			continue
 		}
-		st := &byNumber[n]
-		st.of += int(cases)
-		st.clusters = append(st.clusters, clusterCount{key, int(cases)})
+		byNumber[n].clusters = append(byNumber[n].clusters, c)
 	}
 	var out []*stratum
 	for n := range byNumber {
-		if byNumber[n].of > 0 {
-			byNumber[n].name = s.names[n]
-			out = append(out, &byNumber[n])
+		st := &byNumber[n]
+		if len(st.clusters) == 0 {
+			continue
 		}
+		st.name = s.names[n]
+		slices.SortFunc(st.clusters, func(a, b clusterCount) int { return bytes.Compare(a.key[:], b.key[:]) })
+		for _, c := range st.clusters { // in order: the sum must not depend on it
+			st.of += c.cases
+			st.weight += c.weight
+		}
+		out = append(out, st)
 	}
 	slices.SortFunc(out, func(a, b *stratum) int { return strings.Compare(a.name, b.name) })
 	return out

@@ -17,7 +17,7 @@ func ParseCase(text []byte) (Case, error) {
 func caseFields() []string {
 	return []string{
 		"id", "cluster", timeKey, "origin", "segments", "risk", "weight", messagesKey, inputKey, "state", "tools",
-		"tool_log", "approvals", "expected", "logged", "metadata",
+		"tool_log", approvalsKey, "expected", "logged", "metadata",
 	}
 }
 
@@ -51,7 +51,7 @@ func readCase(v []byte, c *Case) error {
 			return readList(v, &c.Tools, readTool)
 		case "tool_log":
 			return readList(v, &c.ToolLog, readToolCall)
-		case "approvals":
+		case approvalsKey:
 			return readList(v, &c.Approvals, readApproval)
 		case "expected":
 			return readExpected(v, &c.Expected)

@@ -3,8 +3,6 @@ package datasets
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"maps"
 	"slices"
 	"time"
@@ -26,6 +24,10 @@ type Description struct {
 	Asks          Asks           `json:"asks"`
 	Labelled      Labelled       `json:"labelled"`
 	Logged        LoggedCounts   `json:"logged"`
+	Versions      []Count        `json:"versions"` // of the agent, as the log names them
+	Models        []Count        `json:"models"`   // that answered
+	Money         Money          `json:"money"`
+	Evidence      []Evidence     `json:"evidence"`
 	Replay        Replay         `json:"replay"`
 }
 
@@ -34,6 +36,7 @@ type ClusterSummary struct {
 	Count        int     `json:"count"`
 	LargestCases int     `json:"largest_cases"`
 	LargestShare float64 `json:"largest_share"`
+	Size         float64 `json:"size"` // of the cluster that a case is in, on average over the cases
 }
 
 // Count is a value and how many cases have it.
@@ -99,7 +102,6 @@ func Describe(ctx context.Context, src Source) (Description, error) {
 		origins: map[string]int{}, risks: map[string]int{}, reasons: map[string]int{},
 		segments: map[string]*segmentTally{}, clusters: map[clusterKey]int{},
 	}
-	sum := sha256.New()
 	counted := SourceFunc(func(ctx context.Context) casesSeq {
 		return func(yield func(Case, error) bool) {
 			for c, err := range src.Cases(ctx) {
@@ -112,10 +114,11 @@ func Describe(ctx context.Context, src Source) (Description, error) {
 			}
 		}
 	})
-	if _, err := WriteJSONL(ctx, sum, counted); err != nil {
+	digest, err := ContentDigest(ctx, counted)
+	if err != nil {
 		return Description{}, err
 	}
-	t.out.Digest = "sha256:" + hex.EncodeToString(sum.Sum(nil))
+	t.out.Digest = digest
 	return t.finish(), nil
 }
 
@@ -127,6 +130,10 @@ type tally struct {
 	reasons  map[string]int
 	segments map[string]*segmentTally
 	clusters map[clusterKey]int
+	versions nameCounts
+	models   nameCounts
+	scores   nameCounts
+	money    moneyTally
 }
 
 // segmentValues bounds the distinct values that are counted of one segment.
@@ -170,6 +177,18 @@ func (t *tally) add(c *Case) {
 	d.Asks.add(c)
 	d.Labelled.add(c.Expected)
 	d.Logged.add(c)
+	t.money.add(c.Logged)
+	if l := c.Logged; l != nil {
+		if l.Version != "" {
+			t.versions.add(l.Version)
+		}
+		if l.ModelServed != "" {
+			t.models.add(l.ModelServed)
+		}
+		for _, name := range slices.Sorted(maps.Keys(l.Scores)) { // in order: names beyond the bound are one
+			t.scores.add(name)
+		}
+	}
 	if reason := notReplayable(c); reason != "" {
 		t.reasons[reason]++
 	} else {
@@ -183,9 +202,12 @@ func (t *tally) finish() Description {
 	d.Clusters.Count = len(t.clusters)
 	for _, n := range t.clusters {
 		d.Clusters.LargestCases = max(d.Clusters.LargestCases, n)
+		d.Clusters.Size += float64(n) * float64(n)
 	}
+	d.Clusters.Size /= float64(d.Cases)
 	d.Clusters.LargestShare = float64(d.Clusters.LargestCases) / float64(d.Cases)
 	d.Origins, d.Risks, d.Replay.Reasons = ranked(t.origins), ranked(t.risks), ranked(t.reasons)
+	d.Versions, d.Models, d.Money, d.Evidence = ranked(t.versions), ranked(t.models), t.money.finish(), evidence(&d, t.scores)
 	d.Segments = []Segment{}
 	for _, name := range slices.Sorted(maps.Keys(t.segments)) {
 		s := t.segments[name]

@@ -52,6 +52,9 @@ func (n *LoggedCounts) add(c *Case) {
 
 // notReplayable says why a replay would lack a tool's answer, or nothing.
 func notReplayable(c *Case) string {
+	if contentWithheld(c) {
+		return "the log has no content for it (not captured, or stripped)"
+	}
 	if c.ToolLog == nil && len(c.Tools) > 0 {
 		return "tools were offered and there is no tool_log (write [] where none was called)"
 	}
@@ -71,3 +74,7 @@ func notReplayable(c *Case) string {
 	}
 	return ""
 }
+
+// contentWithheld reports whether what was asked is known to be gone: importers
+// and data strip mark such a case in its metadata.
+func contentWithheld(c *Case) bool { return string(c.Metadata["content"]) == `"none"` }

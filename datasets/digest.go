@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -26,4 +27,14 @@ func (c *Case) Digest() string {
 		sum.Write(canonical(c.Input))
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// ContentDigest is a digest of what a dataset holds, in its order and whatever the
+// form of its file.
+func ContentDigest(ctx context.Context, src Source) (string, error) {
+	sum := sha256.New()
+	if _, err := WriteJSONL(ctx, sum, src); err != nil {
+		return "", err
+	}
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), nil
 }

@@ -7,6 +7,7 @@ const (
 	inputKey     = "input"
 	latencyKey   = "latency_ms"
 	messagesKey  = "messages"
+	approvalsKey = "approvals"
 	nameKey      = "name"
 	outputKey    = "output"
 	timeKey      = "time"

@@ -32,7 +32,7 @@ func (r *row) read() (Case, error) {
 	d.json("state", r.State, func(v []byte) error { return readRaw(v, &c.State) })
 	d.json("tools", r.Tools, func(v []byte) error { return readList(v, &c.Tools, readTool) })
 	d.json("tool_log", r.ToolLog, func(v []byte) error { return readList(v, &c.ToolLog, readToolCall) })
-	d.json("approvals", r.Approvals, func(v []byte) error { return readList(v, &c.Approvals, readApproval) })
+	d.json(approvalsKey, r.Approvals, func(v []byte) error { return readList(v, &c.Approvals, readApproval) })
 	d.json("metadata", r.Metadata, func(v []byte) error { return readRawMap(v, &c.Metadata) })
 	c.Expected = r.expected(&d)
 	c.Logged = r.logged(&d)

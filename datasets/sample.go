@@ -1,7 +1,6 @@
 package datasets
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -15,8 +14,10 @@ import (
 
 // Sample says how to draw cases from a log.
 type Sample struct {
-	Size     int      // about how many cases; never more, but for clusters that are larger than that
-	Stratify []string // segments whose values all get their share
+	Size      int        // about how many cases; never more, but for clusters that are larger than that
+	Stratify  []string   // segments whose values all get their share
+	Allocate  Allocation // how large a share is; empty: proportional
+	AnyOrigin bool       // draw from every origin, where there is production traffic too
 }
 
 // Drawn is a sample and what it was drawn from.
@@ -24,7 +25,8 @@ type Drawn struct {
 	Source   Source         `json:"-"` // the drawn cases in the order of the log, with their weights
 	Cases    int            `json:"cases"`
 	Clusters int            `json:"clusters"`
-	Of       int            `json:"of"` // cases that could be drawn
+	Of       int            `json:"of"`     // cases that could be drawn
+	Weight   float64        `json:"weight"` // of these, which the drawn ones now have
 	LeftOut  map[Origin]int `json:"left_out,omitempty"`
 	Strata   []Stratum      `json:"strata,omitempty"`
 }
@@ -35,17 +37,18 @@ type Stratum struct {
 	Of       int               `json:"of"`
 	Cases    int               `json:"cases"`
 	Clusters int               `json:"clusters"`
+	Factor   float64           `json:"factor"`              // by which the weights of its drawn cases grew
 	TooLarge int               `json:"too_large,omitempty"` // clusters larger than the stratum's share
 }
 
 // Draw draws whole clusters. Production cases are drawn from, or all where there
 // are none of these; the others are counted in LeftOut. Each stratum gets its
-// proportional share, at least one cluster.
+// share, at least one cluster.
 //
 // The order in which clusters are taken depends on seed and cluster alone. When
 // the log grows, a case that was in the sample stays in it unless its place is
-// needed. A drawn case's weight is multiplied by its stratum's cases over the
-// drawn ones of it, so that the weights of a stratum add up to the log's.
+// needed. A drawn case's weight is multiplied by its stratum's weight over that of
+// the drawn ones of it, so that the weights of a stratum add up to the log's.
 //
 // src is ranged over once here and once for each range over the result.
 func (s Sample) Draw(ctx context.Context, src Source, seed uint64) (Drawn, error) {
@@ -56,7 +59,7 @@ func (s Sample) Draw(ctx context.Context, src Source, seed uint64) (Drawn, error
 	if err != nil {
 		return Drawn{}, err
 	}
-	production := census.counts[OriginProduction] > 0
+	production := !s.AnyOrigin && census.counts[OriginProduction] > 0
 	strata := census.strata(production)
 	if s.Size < len(strata) {
 		return Drawn{}, refuse(
@@ -74,22 +77,32 @@ func (s Sample) Draw(ctx context.Context, src Source, seed uint64) (Drawn, error
 	for i, st := range strata {
 		sizes[i] = st.of
 	}
-	for i, share := range shares(s.Size, sizes) {
-		took := strata[i].take(share)
-		out := Stratum{Segments: strata[i].segments(s.Stratify), Of: strata[i].of, Clusters: len(took.clusters), TooLarge: took.tooLarge}
-		for _, c := range took.clusters {
-			out.Cases += c.cases
-		}
-		for _, c := range took.clusters {
-			chosen[c.key] = float64(out.Of) / float64(out.Cases)
-		}
+	for i, share := range s.Allocate.shares(s.Size, sizes) {
+		out := strata[i].draw(share, chosen)
+		out.Segments = strata[i].segments(s.Stratify)
 		d.Of += out.Of
+		d.Weight += strata[i].weight
 		d.Cases += out.Cases
 		d.Clusters += out.Clusters
 		d.Strata = append(d.Strata, out)
 	}
 	d.Source = &drawnSource{from: src, seed: seed, production: production, chosen: chosen}
 	return d, nil
+}
+
+// Worth is the share of the drawn cases that remains of them as evidence of the
+// whole log because their weights differ (Kish), above 0, to 1. What weights the
+// log had before counts as equal.
+func (d Drawn) Worth() float64 {
+	sum, squares := 0.0, 0.0
+	for _, s := range d.Strata {
+		sum += float64(s.Cases) * s.Factor
+		squares += float64(s.Cases) * s.Factor * s.Factor
+	}
+	if d.Cases == 0 {
+		return 1
+	}
+	return sum * sum / (float64(d.Cases) * squares)
 }
 
 // drawnSource gives the chosen clusters' cases.
@@ -126,33 +139,19 @@ func keyOf(seed uint64, cluster string) clusterKey {
 	return clusterKey(sum[:16])
 }
 
-// shares splits size over strata in proportion to their sizes, by largest
-// remainder, with at least one for each.
-func shares(size int, sizes []int) []int {
-	total := 0
-	for _, n := range sizes {
-		total += n
+// draw takes clusters of the stratum up to share cases, and notes the factor of
+// their weights.
+func (s *stratum) draw(share int, chosen map[clusterKey]float64) Stratum {
+	took := s.take(share)
+	out := Stratum{Of: s.of, Clusters: len(took.clusters), TooLarge: took.tooLarge}
+	weight := 0.0
+	for _, c := range took.clusters {
+		out.Cases += c.cases
+		weight += c.weight
 	}
-	size = min(size, total)
-	out := make([]int, len(sizes))
-	order := make([]int, len(sizes))
-	left := size
-	for i, n := range sizes {
-		out[i] = size * n / total
-		left -= out[i]
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(size*sizes[b]%total, size*sizes[a]%total)
-	})
-	for _, i := range order[:left] {
-		out[i]++
-	}
-	for i := range out {
-		if out[i] == 0 {
-			out[i] = 1
-			out[slices.Index(out, slices.Max(out))]--
-		}
+	out.Factor = s.weight / weight
+	for _, c := range took.clusters {
+		chosen[c.key] = out.Factor
 	}
 	return out
 }
@@ -165,7 +164,6 @@ type taken struct {
 // take draws clusters up to share cases. A cluster above the share is passed
 // over, or it would be the whole sample; but something is drawn of each stratum.
 func (s *stratum) take(share int) taken {
-	slices.SortFunc(s.clusters, func(a, b clusterCount) int { return bytes.Compare(a.key[:], b.key[:]) })
 	var t taken
 	left := share
 	full := false

@@ -56,8 +56,8 @@ func TestSampleIsProportional(t *testing.T) {
 	t.Parallel()
 	d, got := draw(t, datasets.Sample{Size: 100, Stratify: []string{"tier"}}, logOf(1000, 1), 7)
 	want := []datasets.Stratum{
-		{Segments: map[string]string{"tier": "gold"}, Of: 250, Cases: 25, Clusters: 25},
-		{Segments: map[string]string{"tier": "silver"}, Of: 750, Cases: 75, Clusters: 75},
+		{Segments: map[string]string{"tier": "gold"}, Of: 250, Cases: 25, Clusters: 25, Factor: 10},
+		{Segments: map[string]string{"tier": "silver"}, Of: 750, Cases: 75, Clusters: 75, Factor: 10},
 	}
 	if diff := cmp.Diff(want, d.Strata); diff != "" || d.Of != 1000 || d.Cases != 100 {
 		t.Errorf("%d of %d (-want +got):\n%s", d.Cases, d.Of, diff)
@@ -175,21 +175,138 @@ func TestWeightsAddUpToTheLog(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		log := logOf(rapid.IntRange(4, 200).Draw(rt, "cases"), rapid.IntRange(1, 4).Draw(rt, "cluster"))
+		want := map[string]float64{}
+		for i := range log {
+			log[i].Weight = rapid.Float64Range(0.1, 50).Draw(rt, "weight")
+			want[log[i].Segments["tier"]] += log[i].Weight
+		}
 		size := rapid.IntRange(2, 250).Draw(rt, "size")
-		d, err := datasets.Sample{Size: size, Stratify: []string{"tier"}}.Draw(context.Background(), datasets.Slice(log), rapid.Uint64().Draw(rt, "seed"))
+		s := datasets.Sample{Size: size, Stratify: []string{"tier"}, Allocate: rapid.SampledFrom(datasets.Allocations()).Draw(rt, "allocate")}
+		d, err := s.Draw(context.Background(), datasets.Slice(log), rapid.Uint64().Draw(rt, "seed"))
 		if err != nil {
 			rt.Fatal(err)
 		}
-		weight, n := 0.0, 0
+		got, n := map[string]float64{}, 0
 		for c, err := range d.Source.Cases(context.Background()) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			weight += c.Weight
+			got[c.Segments["tier"]] += c.Weight
 			n++
 		}
-		if n == 0 || math.Abs(weight-float64(len(log))) > 1e-6 {
-			rt.Fatalf("%d cases weigh %v, the log has %d", n, weight, len(log))
+		if n != d.Cases || n == 0 || len(got) != len(want) {
+			rt.Fatalf("%d cases of %d strata, want %d of %d", n, len(got), d.Cases, len(want))
+		}
+		for tier, weight := range want {
+			if math.Abs(got[tier]-weight) > 1e-6 {
+				rt.Fatalf("tier %s weighs %v, the log's %v", tier, got[tier], weight)
+			}
+		}
+		if w := d.Worth(); !(w > 0 && w <= 1+1e-9) {
+			rt.Fatalf("worth %v", w)
 		}
 	})
+}
+
+func TestAllocations(t *testing.T) {
+	t.Parallel()
+	// 900 silver and 100 gold: by size 9 to 1, by root 3 to 1.
+	log := logOf(1000, 1)
+	for i := range log {
+		log[i].Segments["tier"] = map[bool]string{true: "gold", false: "silver"}[i < 100]
+	}
+	for _, tt := range []struct {
+		allocate     datasets.Allocation
+		size         int
+		gold, silver int
+		worth        float64
+	}{
+		{allocate: "", size: 100, gold: 10, silver: 90, worth: 1},
+		{allocate: datasets.AllocateProportional, size: 100, gold: 10, silver: 90, worth: 1},
+		{allocate: datasets.AllocateEqual, size: 100, gold: 50, silver: 50, worth: 0.61},
+		{allocate: datasets.AllocateSqrt, size: 100, gold: 25, silver: 75, worth: 0.89},
+		{allocate: datasets.AllocateEqual, size: 500, gold: 100, silver: 400, worth: 0.941}, // there are no more of gold
+		{allocate: datasets.AllocateEqual, size: 5000, gold: 100, silver: 900, worth: 1},
+	} {
+		d, _ := draw(t, datasets.Sample{Size: tt.size, Stratify: []string{"tier"}, Allocate: tt.allocate}, log, 7)
+		if g, s := d.Strata[0].Cases, d.Strata[1].Cases; g != tt.gold || s != tt.silver || math.Abs(d.Worth()-tt.worth) > 0.005 {
+			t.Errorf("%s of %d: %d gold, %d silver, worth %.3f, want %d, %d, %.3f", tt.allocate, tt.size, g, s, d.Worth(), tt.gold, tt.silver, tt.worth)
+		}
+	}
+}
+
+// Whatever is added to a log, with the size as it was: nobody comes into the sample
+// who was not in it before, but for the new; who leaves makes place for the new.
+func TestALogThatGrowsOnlyMakesPlace(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		log := raggedLog(rt)
+		before := rapid.IntRange(1, len(log)).Draw(rt, "before")
+		for before < len(log) && log[before].Cluster == log[before-1].Cluster {
+			before++ // a cluster that is there does not grow
+		}
+		s := datasets.Sample{Size: rapid.IntRange(1, 60).Draw(rt, "size")}
+		seed := rapid.Uint64().Draw(rt, "seed")
+		was, is := drawnIDs(rt, s, log[:before], seed), drawnIDs(rt, s, log, seed)
+		for _, c := range log[:before] {
+			if is[c.ID] && !was[c.ID] {
+				rt.Fatalf("%s of %s was not drawn of %d cases and is of %d", c.ID, c.Cluster, before, len(log))
+			}
+		}
+		if s.Size >= len(log) && len(is) != len(log) {
+			rt.Fatalf("%d of %d cases drawn at size %d", len(is), len(log), s.Size)
+		}
+	})
+}
+
+func TestWholeClustersWhateverTheSize(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		log := raggedLog(rt)
+		s := datasets.Sample{Size: rapid.IntRange(1, 80).Draw(rt, "size"), Allocate: datasets.AllocateEqual}
+		in := drawnIDs(rt, s, log, 1)
+		clusters := map[string]bool{}
+		for _, c := range log {
+			if drawn, known := clusters[c.Cluster]; known && drawn != in[c.ID] {
+				rt.Fatalf("cluster %s was split", c.Cluster)
+			}
+			clusters[c.Cluster] = in[c.ID]
+		}
+	})
+}
+
+// raggedLog has clusters of several sizes.
+func raggedLog(rt *rapid.T) []datasets.Case {
+	var log []datasets.Case
+	for k, size := range rapid.SliceOfN(rapid.IntRange(1, 6), 1, 40).Draw(rt, "clusters") {
+		for range size {
+			log = append(log, datasets.Case{
+				ID: fmt.Sprint("c", len(log)), Cluster: fmt.Sprint("k", k), Origin: datasets.OriginProduction, Weight: 1, Input: json.RawMessage("1"),
+			})
+		}
+	}
+	return log
+}
+
+func drawnIDs(rt *rapid.T, s datasets.Sample, log []datasets.Case, seed uint64) map[string]bool {
+	rt.Helper()
+	d, err := s.Draw(context.Background(), datasets.Slice(log), seed)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	got, bad := collect(context.Background(), d.Source)
+	if len(bad) > 0 {
+		rt.Fatal(bad)
+	}
+	return ids(got)
+}
+
+func TestEveryOriginIsDrawnWhereAskedFor(t *testing.T) {
+	t.Parallel()
+	log := logOf(20, 1)
+	log[3].Origin = datasets.OriginInternal
+	d, got := draw(t, datasets.Sample{Size: 100, AnyOrigin: true}, log, 1)
+	if len(got) != 20 || len(d.LeftOut) != 0 || d.Weight != 20 {
+		t.Errorf("%d cases, %v left out, weight %v, want all 20", len(got), d.LeftOut, d.Weight)
+	}
 }

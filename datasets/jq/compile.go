@@ -14,6 +14,8 @@ import (
 type Program struct {
 	code      *gojq.Code
 	variables int
+	fields    []string
+	bounded   bool // it takes nothing of its input but these fields
 }
 
 // Error says where a program is wrong.
@@ -43,7 +45,8 @@ func Compile(text string, variables ...string) (*Program, error) {
 	if err != nil {
 		return nil, placed(text, mention(text, err.Error()), err.Error())
 	}
-	return &Program{code: code, variables: len(variables)}, nil
+	fields, bounded := fieldsOf(query)
+	return &Program{code: code, variables: len(variables), fields: fields, bounded: bounded}, nil
 }
 
 // mention finds the name that a compile error ends with: gojq does not say where

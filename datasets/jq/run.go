@@ -49,6 +49,43 @@ func Value(text []byte) (any, error) {
 // OneOf is [Program.One] of a value that was read already: nil, bool, a number,
 // string, []any or map[string]any, which it leaves as it is.
 func (p *Program) OneOf(ctx context.Context, input any, variables ...any) (json.RawMessage, error) {
+	result, err := p.only(ctx, input, variables)
+	if err != nil {
+		return nil, err
+	}
+	if !Finite(result) {
+		return nil, errors.New("the program gives a number that is not finite: null says that one is not known")
+	}
+	text, err := gojq.Marshal(result)
+	if err != nil {
+		return nil, fmt.Errorf("the program gives no JSON: %w", err)
+	}
+	if len(text) > MaxOutput {
+		return nil, fmt.Errorf("the program gives more than %d MiB", MaxOutput>>20)
+	}
+	return text, nil
+}
+
+// Holds reports whether a program that is a condition holds for a value that was
+// read already. It must give true or false; null, which a field that is not there
+// gives, is no.
+func (p *Program) Holds(ctx context.Context, input any, variables ...any) (bool, error) {
+	result, err := p.only(ctx, input, variables)
+	if err != nil {
+		return false, err
+	}
+	switch result := result.(type) {
+	case nil:
+		return false, nil
+	case bool:
+		return result, nil
+	default:
+		return false, fmt.Errorf("the condition gives %s: it must give true or false", gojq.TypeOf(result))
+	}
+}
+
+// only gives the one value that the program makes of an input.
+func (p *Program) only(ctx context.Context, input any, variables []any) (any, error) {
 	if len(variables) != p.variables {
 		return nil, fmt.Errorf("%d values for %d variables", len(variables), p.variables)
 	}
@@ -65,17 +102,7 @@ func (p *Program) OneOf(ctx context.Context, input any, variables ...any) (json.
 	if second, err := next(ctx, bounded, results); err != nil || second != nil {
 		return nil, errors.Join(err, errors.New("the program gives more than one value: it must give exactly one"))
 	}
-	if !Finite(result.value) {
-		return nil, errors.New("the program gives a number that is not finite: null says that one is not known")
-	}
-	text, err := gojq.Marshal(result.value)
-	if err != nil {
-		return nil, fmt.Errorf("the program gives no JSON: %w", err)
-	}
-	if len(text) > MaxOutput {
-		return nil, fmt.Errorf("the program gives more than %d MiB", MaxOutput>>20)
-	}
-	return text, nil
+	return result.value, nil
 }
 
 // one is a value, which may be null.
