@@ -21,7 +21,7 @@ type entry struct{ hash, value uint64 } // hash 0: none
 
 const (
 	firstSize = 8
-	// From a load of 7 in 8 a shard grows by half, which leaves it at 7 in 12.
+	// From a load of 7 in 8 a shard grows by a quarter, which leaves it at 7 in 10.
 	loadOf, loadIn = 7, 8
 )
 
@@ -79,7 +79,7 @@ func (s *shard) find(hash uint64) int {
 
 func (s *shard) grow() {
 	old := s.entries
-	s.entries = make([]entry, max(firstSize, len(old)+len(old)/2))
+	s.entries = make([]entry, max(firstSize, len(old)+len(old)/4))
 	for _, e := range old {
 		if e.hash != 0 {
 			s.entries[s.find(e.hash)] = e
