@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"reflect"
@@ -21,6 +22,8 @@ type Options struct {
 	RowGroupBytes int
 	// Metadata is added to the file's key-value metadata.
 	Metadata map[string]string
+	// Mode is that of a file; 0 is what the umask leaves of 0666.
+	Mode fs.FileMode
 	// Disk is where a file is written; nil is the system's.
 	Disk disk.Disk
 }
@@ -67,7 +70,11 @@ func Create[T any](path string, opts Options) (*Writer[T], error) {
 	if on == nil {
 		on = disk.System{}
 	}
-	file, err := disk.Create(on, path, 0o666) // the umask decides, as for any output
+	mode := opts.Mode
+	if mode == 0 {
+		mode = 0o666
+	}
+	file, err := disk.Create(on, path, mode)
 	if err != nil {
 		return nil, err
 	}
