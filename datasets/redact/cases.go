@@ -1,0 +1,207 @@
+package redact
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"forerun/datasets"
+)
+
+// Case redacts a case, and reports whether anything changed. What the case shares with
+// others is not written to.
+func (r *Redactor) Case(c *datasets.Case) bool {
+	p := r.begin()
+	defer p.end()
+	changed := p.wholeCase(c)
+	if len(p.known) > 0 {
+		p.second = true
+		changed = p.wholeCase(c) || changed
+	}
+	return changed
+}
+
+func (p *pass) wholeCase(c *datasets.Case) bool {
+	changed := p.ids(c)
+	changed = p.textMap(&c.Segments, "segments") || changed
+	changed = p.messages(&c.Messages, "messages") || changed
+	changed = p.raw(&c.Input, "input") || changed
+	changed = p.raw(&c.State, "state") || changed
+	changed = list(&c.Tools, p.tool) || changed
+	changed = p.calls(&c.ToolLog, "tool_log") || changed
+	changed = list(&c.Approvals, func(a *datasets.Approval) bool {
+		edited := p.raw(&a.EditedArguments, "approvals", "edited_arguments")
+		return p.raw(&a.Arguments, "approvals", "arguments") || edited
+	}) || changed
+	if c.Expected != nil {
+		e := *c.Expected
+		if p.expected(&e) {
+			c.Expected, changed = &e, true
+		}
+	}
+	if c.Logged != nil {
+		l := *c.Logged
+		if p.logged(&l) {
+			c.Logged, changed = &l, true
+		}
+	}
+	return p.rawMap(&c.Metadata, "metadata") || changed
+}
+
+func (p *pass) expected(e *datasets.Expected) bool {
+	changed := p.optional(&e.Answer, "expected", "answer")
+	changed = list(&e.Facts, func(s *string) bool { return p.in(s, "expected", "facts") }) || changed
+	changed = p.calls(&e.ToolCalls, "expected", "tool_calls") || changed
+	changed = p.raw(&e.EndState, "expected", "end_state") || changed
+	return p.textMap(&e.Labels, "expected", "labels") || changed
+}
+
+func (p *pass) logged(l *datasets.Logged) bool {
+	changed := p.optional(&l.Output, "logged", "output")
+	changed = p.messages(&l.Messages, "logged", "messages") || changed
+	changed = p.calls(&l.ToolCalls, "logged", "tool_calls") || changed
+	return p.in(&l.Error, "logged", "error") || changed
+}
+
+// ids redacts what names the case. An id with anything in it is replaced as a whole,
+// so that two ids stay two; what follows a # in it stays, since it counts steps.
+func (p *pass) ids(c *datasets.Case) bool {
+	id, cluster := c.ID, c.Cluster
+	base, step, _ := strings.Cut(id, "#")
+	if p.field(base, path{"id"}) != base {
+		sum := p.r.sum(Denied, base)
+		c.ID = "id-" + hex.EncodeToString(sum[:8]) + strings.TrimPrefix(id, base)
+		_ = step
+	}
+	switch cluster {
+	case id:
+		c.Cluster = c.ID
+	case base:
+		c.Cluster, _, _ = strings.Cut(c.ID, "#")
+	default:
+		p.in(&c.Cluster, "cluster")
+	}
+	return c.ID != id || c.Cluster != cluster
+}
+
+// in redacts the text of a field.
+func (p *pass) in(s *string, at ...string) bool {
+	out := p.field(*s, at)
+	changed := out != *s
+	*s = out
+	return changed
+}
+
+func (p *pass) optional(s **string, at ...string) bool {
+	if *s == nil {
+		return false
+	}
+	text := **s
+	if !p.in(&text, at...) {
+		return false
+	}
+	*s = &text
+	return true
+}
+
+func (p *pass) raw(v *json.RawMessage, at ...string) bool {
+	out := p.json(*v, at)
+	changed := len(out) != len(*v) || len(out) > 0 && &out[0] != &(*v)[0]
+	*v = out
+	return changed
+}
+
+func (p *pass) messages(all *[]datasets.Message, at ...string) bool {
+	return list(all, func(m *datasets.Message) bool {
+		changed := p.raw(&m.Content, append(at, "content")...)
+		changed = p.in(&m.Name, append(at, "name")...) || changed
+		changed = p.rawMap(&m.Extra, at...) || changed
+		return list(&m.ToolCalls, func(c *datasets.MessageToolCall) bool {
+			changed := p.rawMap(&c.Extra, append(at, "tool_calls")...)
+			return p.in(&c.Arguments, append(at, "tool_calls", "arguments")...) || changed
+		}) || changed
+	})
+}
+
+func (p *pass) calls(all *[]datasets.ToolCall, at ...string) bool {
+	return list(all, func(c *datasets.ToolCall) bool {
+		changed := p.raw(&c.Arguments, append(at, "arguments")...)
+		changed = p.raw(&c.Result, append(at, "result")...) || changed
+		return p.in(&c.Error, append(at, "error")...) || changed
+	})
+}
+
+// tool redacts the definition of a tool. Most cases have the same ones.
+func (p *pass) tool(t *datasets.Tool) bool {
+	changed := p.in(&t.Description, "tools", "description")
+	if len(t.Parameters) == 0 || p.r.isClean(t.Parameters) {
+		return changed
+	}
+	if p.raw(&t.Parameters, "tools", "parameters") {
+		return true
+	}
+	if !p.second && len(p.known) == 0 {
+		p.r.keepClean(t.Parameters)
+	}
+	return changed
+}
+
+func (r *Redactor) isClean(v []byte) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.clean[string(v)]
+}
+
+func (r *Redactor) keepClean(v []byte) {
+	const most = 256
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.clean) < most {
+		r.clean[string(v)] = true
+	}
+}
+
+func (p *pass) textMap(m *map[string]string, at ...string) bool {
+	changed := false
+	for _, k := range slices.Sorted(maps.Keys(*m)) {
+		v := (*m)[k]
+		if p.in(&v, append(at, k)...) {
+			if !changed {
+				*m, changed = maps.Clone(*m), true
+			}
+			(*m)[k] = v
+		}
+	}
+	return changed
+}
+
+func (p *pass) rawMap(m *map[string]json.RawMessage, at ...string) bool {
+	changed := false
+	for _, k := range slices.Sorted(maps.Keys(*m)) {
+		v := (*m)[k]
+		if p.raw(&v, append(at, k)...) {
+			if !changed {
+				*m, changed = maps.Clone(*m), true
+			}
+			(*m)[k] = v
+		}
+	}
+	return changed
+}
+
+// list redacts the elements of a list, of which it makes a copy where one changes.
+func list[T any](all *[]T, f func(*T) bool) bool {
+	changed := false
+	for i := range *all {
+		one := (*all)[i]
+		if f(&one) {
+			if !changed {
+				*all, changed = slices.Clone(*all), true
+			}
+			(*all)[i] = one
+		}
+	}
+	return changed
+}
