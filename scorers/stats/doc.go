@@ -17,6 +17,7 @@
 //     the typical request, [LogRatio]
 //   - a quantile: [PairedQuantile] for two arms, [QuantileInterval] for one,
 //     [Woodruff] where values have weights
+//   - two samples that are no pairs: [TwoMeans]
 //   - few clusters: [SignFlip], for claims of harm only
 //   - reliability over trials: [PassHatK] and [PassAtK]
 //   - segments and mixes: [StratifiedMean], [PoststratifiedMean], [CochranQ],
