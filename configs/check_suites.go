@@ -21,13 +21,11 @@ func (c *Config) checkSuites() *Error {
 			return c.Fault(at, fmt.Sprintf("suite %s has no data", s.Name), "write data: FILE, a case file (.parquet, .jsonl, .jsonl.gz)")
 		case s.Trials < 1 || s.Trials > 1000:
 			return c.Fault(at+".trials", fmt.Sprintf("%d trials", s.Trials), "write a number from 1 to 1000")
-		case s.Sample != nil && s.Sample.Size < 1:
-			return c.Fault(at+".sample", fmt.Sprintf("a sample of %d", s.Sample.Size), "write size: N from 1, or leave sample out to take all cases")
 		case len(s.Guardrails) == 0:
 			return c.Fault(at, fmt.Sprintf("suite %s has no guardrail", s.Name), "write at least one: {metric: success, margin: 5pp}")
 		}
 		seen[s.Name] = true
-		for _, part := range []func(string, Suite) *Error{c.checkScorers, c.checkSegments, c.checkUnit, c.checkRepeats, c.checkIntended, c.checkGuardrails} {
+		for _, part := range []func(string, Suite) *Error{c.checkSample, c.checkSplit, c.checkScorers, c.checkSegments, c.checkUnit, c.checkRepeats, c.checkIntended, c.checkGuardrails} {
 			if fault := part(at, s); fault != nil {
 				return fault
 			}

@@ -16,6 +16,8 @@ type Config struct {
 	Limits    Limits             `yaml:"limits"`
 	Pace      string             `yaml:"pace,omitempty"`  // log: as production was asked; default: as fast as it goes
 	Cache     string             `yaml:"cache,omitempty"` // a folder of answers that need not be asked for again
+	Content   string             `yaml:"content"`         // what the run directory shows of the cases: none, redacted (default) or full
+	Hosts     *Hosts             `yaml:"hosts,omitempty"` // who may receive the content of cases; default: every host that is named
 	Profiles  map[string]Profile `yaml:"profiles,omitempty"`
 	Change    []Change           `yaml:"change,omitempty"` // what differs between the arms; default: what their definitions show
 	Diagnoses Diagnoses          `yaml:"diagnoses,omitempty"`
@@ -168,6 +170,7 @@ type Suite struct {
 	Name       string      `yaml:"name"`
 	Data       string      `yaml:"data"`
 	Sample     *Sample     `yaml:"sample,omitempty"`
+	Split      *Split      `yaml:"split,omitempty"`
 	Segments   []string    `yaml:"segments,omitempty"`  // the only slices that are judged
 	Reference  string      `yaml:"reference,omitempty"` // a case file of production traffic, for its mix of segments
 	Trials     int         `yaml:"trials"`
@@ -199,10 +202,21 @@ type Intended struct {
 	Reason    string `yaml:"reason"`
 }
 
-// Sample draws whole clusters from a suite's data.
+// Sample draws whole clusters from a suite's data. Size 0 takes all that MaxRisk
+// and Where leave.
 type Sample struct {
-	Size     int      `yaml:"size"`
+	Size     int      `yaml:"size,omitempty"`
 	Stratify []string `yaml:"stratify,omitempty"` // segment names
+	Allocate string   `yaml:"allocate,omitempty"` // proportional (default), equal or sqrt
+	MaxRisk  string   `yaml:"max_risk,omitempty"` // the riskiest step that is drawn: read_only, draft, approval or write
+	Where    string   `yaml:"where,omitempty"`    // jq: a case to true or false
+}
+
+// Split keeps a part of a suite's clusters for work before the gate, which draws
+// from the rest.
+type Split struct {
+	Dev Quantity `yaml:"dev"`           // the share of the clusters
+	Key string   `yaml:"key,omitempty"` // another key, another split
 }
 
 // Scorer names a scorer and its options. Options are checked by the scorer that

@@ -23,6 +23,7 @@ const (
 // fillDefaults sets every key that was left out.
 func (c *Config) fillDefaults() {
 	orElse(&c.Seed, DefaultSeed)
+	orElse(&c.Content, ContentRedacted)
 	orElse(&c.Tools.Default, DefaultPolicy)
 	orElse(&c.Limits.Concurrency, DefaultConcurrency)
 	orElse(&c.Limits.Timeout, DefaultTimeout)

@@ -127,10 +127,16 @@ func words(t reflect.Type, name string) []any {
 		valid = []string{"higher", "lower"}
 	case t == reflect.TypeFor[Config]() && name == "pace":
 		valid = []string{PaceLog}
+	case t == reflect.TypeFor[Config]() && name == "content":
+		valid = ContentLevels()
 	case t == reflect.TypeFor[Agent]() && name == reportsKey:
 		valid = []string{ReportsCost}
 	case t == reflect.TypeFor[Profile]() && name == "level":
 		valid = Levels()
+	case t == reflect.TypeFor[Sample]() && name == "allocate":
+		valid = Allocations()
+	case t == reflect.TypeFor[Sample]() && name == "max_risk":
+		valid = Risks()
 	case t == reflect.TypeFor[Tools]() && name == "default":
 		valid = DefaultPolicies()
 	case t == reflect.TypeFor[ToolPolicy]():
