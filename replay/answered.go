@@ -100,7 +100,7 @@ func freeOfCharge(k FailureKind) bool {
 	case FailConnect, FailRateLimit, FailServer, FailRefused, FailRequest:
 		return true
 	case FailCutStream, FailProcess, FailMalformed, FailMaxSteps, FailBounds, FailGateway, FailAgent, FailPanic, FailTimeout,
-		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailChangeCase:
+		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailDev, FailNotChosen, FailChangeCase:
 		return false
 	}
 	return false

@@ -52,6 +52,8 @@ const (
 	FailNoCase     FailureKind = "no_case"     // a recorded arm has a record that no case asks for
 	FailOrigin     FailureKind = "origin"      // a sample passes over what is no production traffic
 	FailTooLarge   FailureKind = "too_large"   // a sample passes over clusters larger than their share
+	FailDev        FailureKind = "dev"         // the split keeps it for work before the gate
+	FailNotChosen  FailureKind = "not_chosen"  // the sample's max_risk or where refuses it
 	FailChangeCase FailureKind = "changed"     // a recorded arm has another request under this id
 )
 
@@ -61,7 +63,7 @@ func (k FailureKind) Retryable() bool {
 	case FailConnect, FailRateLimit, FailServer, FailCutStream, FailProcess, FailGateway:
 		return true
 	case FailRefused, FailRequest, FailMalformed, FailMaxSteps, FailBounds, FailAgent, FailPanic, FailTimeout,
-		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailChangeCase:
+		FailCancelled, FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailDev, FailNotChosen, FailChangeCase:
 		return false
 	}
 	return false
@@ -77,7 +79,7 @@ func (k FailureKind) Status() Status {
 	case FailCancelled:
 		return StatusCancelled
 	case FailRefused, FailRequest, FailMalformed, FailMaxSteps, FailBounds, FailAgent, FailPanic,
-		FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailChangeCase:
+		FailUncontain, FailNoRecord, FailNoCase, FailOrigin, FailTooLarge, FailDev, FailNotChosen, FailChangeCase:
 		return StatusAgentError
 	}
 	return StatusAgentError

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"forerun/datasets"
 	"forerun/replay"
 	"forerun/reports/view"
 	"forerun/scorers"
@@ -14,6 +15,9 @@ import (
 // one case at a time beside those that are listed.
 func Collect(ctx context.Context, run scorers.RunDir) (evidence view.Evidence, judgeUSD float64, err error) {
 	c := NewCollector()
+	if s, ok := run.(Shower); ok {
+		c.Showing(s)
+	}
 	for one, err := range scorers.ReadCases(ctx, run) {
 		if err != nil {
 			return view.Evidence{}, 0, err
@@ -28,6 +32,9 @@ func Collect(ctx context.Context, run scorers.RunDir) (evidence view.Evidence, j
 
 // finish reads the scores of what was collected.
 func (c *Collector) finish(ctx context.Context, run scorers.RunDir) (evidence view.Evidence, judgeUSD float64, err error) {
+	if c.err != nil {
+		return view.Evidence{}, 0, fmt.Errorf("show a case: %w", c.err)
+	}
 	judgeUSD, err = c.readScores(ctx, run)
 	return c.out, judgeUSD, err
 }
@@ -38,6 +45,20 @@ type Collector struct {
 	suites map[string]int // index in out.Suites
 	listed map[view.CaseKind]int
 	wanted map[replay.Key]int // outcomes whose scores are told: index in out.Cases
+	show   Shower             // nil: all is shown
+	err    error              // the first failure to show something
+}
+
+// Shower is a run directory that shows less of a case than there is.
+type Shower interface {
+	ShowCase(suite string, c *datasets.Case) (*datasets.Case, error)
+	ShowOutcome(o *replay.Outcome) (*replay.Outcome, error)
+}
+
+// Showing has the cases that are listed shown as a run directory shows them.
+func (c *Collector) Showing(s Shower) *Collector {
+	c.show = s
+	return c
 }
 
 // NewCollector begins to look at a run.
@@ -64,7 +85,26 @@ func (c *Collector) Add(group []scorers.Judged) {
 	}
 	c.listed[kind]++
 	c.wanted[at.candidate.Outcome.Key] = len(c.out.Cases)
-	c.out.Cases = append(c.out.Cases, evidenceOf(kind, at))
+	c.out.Cases = append(c.out.Cases, evidenceOf(kind, c.shown(at)))
+}
+
+// shown gives a pair as it is shown.
+func (c *Collector) shown(p trialPair) trialPair {
+	if c.show == nil || c.err != nil {
+		return p
+	}
+	for _, j := range []*scorers.Judged{&p.stable, &p.candidate} {
+		one, err := c.show.ShowCase(j.Outcome.Suite, j.Case)
+		if err == nil {
+			j.Case = one
+			j.Outcome, err = c.show.ShowOutcome(j.Outcome)
+		}
+		if err != nil {
+			c.err = err
+			return p
+		}
+	}
+	return p
 }
 
 // count adds one outcome to what its suite counts.

@@ -51,6 +51,10 @@ func whyExcluded(x replay.ExcludedCases) (code, why string) {
 		return "not_production", fmt.Sprintf("%d %s not sampled, being no production traffic", x.Count, are)
 	case replay.FailTooLarge:
 		return "cluster_too_large", fmt.Sprintf("%d clusters are larger than their share of the sample and were passed over", x.Count)
+	case replay.FailDev:
+		return "dev_part", fmt.Sprintf("%d %s kept from the gate, being in the dev part of the split", x.Count, are)
+	case replay.FailNotChosen:
+		return "not_chosen", fmt.Sprintf("%d %s not sampled, being riskier or other than the sample takes", x.Count, are)
 	}
 	return "", ""
 }

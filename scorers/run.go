@@ -68,7 +68,7 @@ func judgeAll(ctx context.Context, run ScoredDir, suites map[string][]Configured
 	defer stop(nil)
 	// The stream calls back in the order of submission, on one goroutine: rows
 	// are in outcome order however long each judgement takes.
-	redact := run.Redactor()
+	redact, show := run.Redactor(), shown(run)
 	old := newKept(run, anew)
 	defer old.stop() // before the new table takes its place
 	judges := stream.New().WithMaxGoroutines(max(1, concurrency))
@@ -89,7 +89,7 @@ func judgeAll(ctx context.Context, run ScoredDir, suites map[string][]Configured
 		judges.Go(func() stream.Callback {
 			rows, err := judgeOutcome(ctx, scorers, in, has)
 			for i := range rows { // a scorer may quote whatever it was told
-				rows[i].Reason, rows[i].Label = redact.Text(rows[i].Reason), redact.Text(rows[i].Label)
+				rows[i].Reason, rows[i].Label = show(redact.Text(rows[i].Reason)), redact.Text(rows[i].Label)
 			}
 			return func() {
 				if err == nil && ctx.Err() == nil {
@@ -103,6 +103,24 @@ func judgeAll(ctx context.Context, run ScoredDir, suites map[string][]Configured
 	}
 	judges.Wait()
 	return context.Cause(ctx)
+}
+
+// Shower is a run directory that shows less of a text than there is.
+type Shower interface {
+	Show(text string) string
+	Quotes() bool // whether it shows any
+}
+
+// shown gives how a run shows what a reason quotes.
+func shown(run RunDir) func(string) string {
+	s, ok := run.(Shower)
+	switch {
+	case !ok:
+		return func(text string) string { return text }
+	case !s.Quotes():
+		return func(string) string { return "" }
+	}
+	return s.Show
 }
 
 // judgeOutcome gives the rows of one outcome; has are those that it has already.

@@ -36,15 +36,44 @@ func (r *Run) SealCases(ctx context.Context, suites []SuiteSource) error {
 	if r.HasCases() {
 		return fmt.Errorf("run %s: %w", r.dir, errSealed)
 	}
-	counts := make([]Suite, len(suites))
-	if _, err := table.WriteFile(r.Path(CasesTable), r.caseRows(ctx, suites, counts), table.Options{Disk: r.disk}); err != nil {
+	how, err := r.content()
+	if err != nil {
 		return err
 	}
-	return r.sealed(CasesTable, func(m *Manifest) { m.Suites = counts })
+	counts, at, digest := make([]Suite, len(suites)), &atHand{}, newRowDigest()
+	if err := writeShown(r, CasesTable, r.caseRows(ctx, suites, counts, at), func(row caseRow) (caseRow, bool, error) {
+		digest.add(&row)
+		return how.caseRow(row)
+	}); err != nil {
+		return err
+	}
+	if err := r.sealed(CasesTable, func(m *Manifest) { m.Suites, m.DatasetDigest = counts, digest.text() }); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.kept = at.cases
+	return nil
+}
+
+// atHand are the cases that are being sealed, as long as there is [datasets.Room]
+// for them: they need not be read back then.
+type atHand struct {
+	room  datasets.Room
+	over  bool
+	cases []SuiteCase
+}
+
+func (a *atHand) add(c SuiteCase) {
+	if a.over = a.over || !a.room.Take(&c.Case); a.over {
+		a.cases = nil
+		return
+	}
+	a.cases = append(a.cases, c)
 }
 
 // caseRows are the rows of all suites; it counts them on the way.
-func (r *Run) caseRows(ctx context.Context, suites []SuiteSource, counts []Suite) iter.Seq2[caseRow, error] {
+func (r *Run) caseRows(ctx context.Context, suites []SuiteSource, counts []Suite, at *atHand) iter.Seq2[caseRow, error] {
 	return func(yield func(caseRow, error) bool) {
 		for i, s := range suites {
 			counts[i] = Suite{Name: s.Suite}
@@ -60,6 +89,7 @@ func (r *Run) caseRows(ctx context.Context, suites []SuiteSource, counts []Suite
 					return
 				}
 				counts[i].Cases++
+				at.add(SuiteCase{Suite: s.Suite, Case: c})
 			}
 		}
 	}
@@ -104,9 +134,12 @@ func (r *Run) SuiteCases(ctx context.Context, suite string) iter.Seq2[datasets.C
 }
 
 func (r *Run) cases(ctx context.Context, wanted func(suite string) bool) iter.Seq2[SuiteCase, error] {
+	if kept := r.keptCases(); kept != nil {
+		return keptRows(ctx, kept, func(c *SuiteCase) (SuiteCase, bool) { return *c, wanted(c.Suite) })
+	}
 	return func(yield func(SuiteCase, error) bool) {
 		n := 0
-		for row, err := range table.Read[caseRow](r.Path(CasesTable)) {
+		for row, err := range readWhole(r, CasesTable, func(row *caseRow) replay.Key { return caseKey(row.Suite, row.ID) }) {
 			n++
 			c := SuiteCase{Suite: row.Suite}
 			switch {
@@ -128,6 +161,28 @@ func (r *Run) cases(ctx context.Context, wanted func(suite string) bool) iter.Se
 	}
 }
 
+func (r *Run) keptCases() []SuiteCase {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.kept
+}
+
+// keptRows gives what is wanted of the cases that this run has sealed itself.
+func keptRows[T any](ctx context.Context, kept []SuiteCase, of func(*SuiteCase) (row T, wanted bool)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for i := range kept {
+			row, wanted := of(&kept[i])
+			if err := ctx.Err(); err != nil {
+				yield(*new(T), err)
+				return
+			}
+			if wanted && !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
 // caseName is what the reorder index reads of a case.
 type caseName struct {
 	Suite string `parquet:"suite,dict"`
@@ -136,6 +191,9 @@ type caseName struct {
 
 // CaseKeys names the sealed cases, in order; a key has no arm and no trial.
 func (r *Run) CaseKeys(ctx context.Context) iter.Seq2[replay.Key, error] {
+	if kept := r.keptCases(); kept != nil {
+		return keptRows(ctx, kept, func(c *SuiteCase) (replay.Key, bool) { return caseKey(c.Suite, c.Case.ID), true })
+	}
 	return func(yield func(replay.Key, error) bool) {
 		for row, err := range table.Read[caseName](r.Path(CasesTable)) {
 			if err == nil {
@@ -161,8 +219,11 @@ type Cluster struct{ Suite, Name string }
 
 // Clusters gives the cluster of each sealed case, in order.
 func (r *Run) Clusters(ctx context.Context) iter.Seq2[Cluster, error] {
+	if kept := r.keptCases(); kept != nil {
+		return keptRows(ctx, kept, func(c *SuiteCase) (Cluster, bool) { return Cluster{c.Suite, cmp.Or(c.Case.Cluster, c.Case.ID)}, true })
+	}
 	return func(yield func(Cluster, error) bool) {
-		for row, err := range table.Read[clusterName](r.Path(CasesTable)) {
+		for row, err := range readWhole(r, CasesTable, func(row *clusterName) replay.Key { return caseKey(row.Suite, row.ID) }) {
 			if err == nil {
 				err = ctx.Err()
 			}

@@ -47,6 +47,12 @@ func create(d disk.Disk, dir string, m Manifest, given, resolved []byte, redact 
 		}
 		made.add(r.Path(file.name))
 	}
+	if m.ContentLevel != ContentFull {
+		if err := r.makeKey(); err != nil {
+			return nil, fmt.Errorf("create run: %w", err)
+		}
+		made.add(r.Path(keyFile))
+	}
 	f, err := d.OpenFile(r.Path(journalFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, privateFile)
 	if err != nil {
 		return nil, fmt.Errorf("create run: %w", err)

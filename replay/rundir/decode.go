@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"forerun/datasets"
 	"forerun/replay"
 )
 
@@ -124,17 +123,39 @@ func (r *outcomeRow) setParts(key string, value []byte) error {
 		}
 		r.Started = &at
 	case "usage":
-		var u datasets.Usage
-		if err := json.Unmarshal(value, &u); err != nil {
-			return err
-		}
-		r.UsageInput, r.UsageCached, r.UsageOutput, r.UsageReasoning = u.Input, u.Cached, u.Output, u.Reasoning
+		return r.setUsage(value)
 	case "error":
 		var f replay.Failure
 		if err := json.Unmarshal(value, &f); err != nil {
 			return err
 		}
 		r.ErrorKind, r.ErrorMessage = &f.Kind, &f.Message
+	}
+	return nil
+}
+
+func (r *outcomeRow) setUsage(value []byte) error {
+	for key, value := range members(value) {
+		if key == nil {
+			return errLine
+		}
+		if string(value) == "null" {
+			continue
+		}
+		n, err := optInt(value)
+		if err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+		switch string(key) {
+		case "input":
+			r.UsageInput = n
+		case "cached":
+			r.UsageCached = n
+		case "output":
+			r.UsageOutput = n
+		case "reasoning":
+			r.UsageReasoning = n
+		}
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // EncodeOutcome is the journal's line of an outcome.
-func EncodeOutcome(o *replay.Outcome) ([]byte, error) { return encodeOutcome(nil, o) }
+func EncodeOutcome(o *replay.Outcome) ([]byte, error) { return encodeOutcome(o) }
 
 // ThroughTheTable takes an outcome by way of the journal's line and the table's row.
 func ThroughTheTable(line []byte) (replay.Outcome, error) {

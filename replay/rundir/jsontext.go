@@ -89,12 +89,30 @@ func (l *jsonLine) raw(k string, v json.RawMessage) {
 
 // value writes JSON as it came, on one line.
 func (l *jsonLine) value(v json.RawMessage) {
+	if plainString(v) {
+		l.text = append(l.text, v...)
+		return
+	}
 	b := bytes.NewBuffer(l.text)
 	if err := json.Compact(b, v); err != nil {
 		l.fail(err)
 		return
 	}
 	l.text = b.Bytes()
+}
+
+// plainString reports whether v is a string of JSON without an escape, which is
+// what it looks like and has no space to take out: most of what a model says.
+func plainString(v []byte) bool {
+	if len(v) < 2 || v[0] != '"' || v[len(v)-1] != '"' {
+		return false
+	}
+	for _, c := range v[1 : len(v)-1] {
+		if c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // any writes what is too rare for a way of its own.

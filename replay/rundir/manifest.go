@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"forerun/datasets"
 	"forerun/replay"
 )
 
@@ -50,6 +51,9 @@ type Manifest struct {
 	// Warnings are what was found when the cases were made ready.
 	Warnings []Warning `json:"warnings,omitempty"`
 
+	// Splits are the splits whose gate part the cases are of, by suite.
+	Splits map[string]datasets.Split `json:"splits,omitempty"`
+
 	Seed    uint64             `json:"seed"`
 	Arms    map[replay.Arm]Arm `json:"arms"`
 	Suites  []Suite            `json:"suites"`
@@ -63,6 +67,8 @@ type Manifest struct {
 	Level        string   `json:"level"`
 	ContentLevel string   `json:"content_level"`
 	Hosts        []string `json:"hosts"` // that received content
+	// Forgotten is set once content was deleted of the run.
+	Forgotten *Forgotten `json:"forgotten,omitempty"`
 
 	Status   Status         `json:"status"`
 	Started  *time.Time     `json:"started"`
@@ -102,6 +108,9 @@ type Probed struct {
 type Suite struct {
 	Name  string `json:"name"`
 	Cases int    `json:"cases"`
+	// DataDigest is of the content of the case file that the cases are of, whatever
+	// its form, as forerun data describe says it.
+	DataDigest string `json:"data_digest,omitempty"`
 	// Stopped is the number of cases, in their order, after which an early stop
 	// ended the suite; nil where it did not.
 	Stopped *int `json:"stopped,omitempty"`
@@ -132,7 +141,7 @@ func (m *Manifest) fill() {
 		m.Level = "clear"
 	}
 	if m.ContentLevel == "" {
-		m.ContentLevel = "full"
+		m.ContentLevel = ContentFull
 	}
 	if m.Status == "" {
 		m.Status = Running

@@ -66,8 +66,12 @@ func (r *Run) writeOutcomes(ctx context.Context) error {
 		return lost(err, r.Path(journalFile), "put it back, or run again")
 	}
 	idx, err := r.journalIndex(file)
+	var how content
 	if err == nil {
-		_, err = table.WriteFile(r.Path(OutcomesTable), r.inCaseOrder(ctx, idx, file), table.Options{Disk: r.disk})
+		how, err = r.content()
+	}
+	if err == nil {
+		err = writeShown(r, OutcomesTable, r.inCaseOrder(ctx, idx, file), how.outcomeRow)
 	}
 	return errors.Join(err, file.Close())
 }
@@ -142,7 +146,7 @@ func (r *outcomeRow) at(lines *lookup, at int64, last *outcomeRow) error {
 func (r *Run) Outcomes(ctx context.Context) iter.Seq2[replay.Outcome, error] {
 	return func(yield func(replay.Outcome, error) bool) {
 		n := 0
-		for row, err := range table.Read[outcomeRow](r.Path(OutcomesTable)) {
+		for row, err := range readWhole(r, OutcomesTable, (*outcomeRow).key) {
 			n++
 			var o replay.Outcome
 			if err == nil {

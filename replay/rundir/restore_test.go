@@ -128,7 +128,7 @@ func TestALostFileSaysWhatToDo(t *testing.T) {
 			for _, name := range tt.lose {
 				remove(t, run, name)
 			}
-			err := tt.do(run)
+			err := tt.do(reopen(t, run))
 			e, ok := errors.AsType[*table.Error](err)
 			if !ok || !errors.Is(err, fs.ErrNotExist) || !strings.Contains(e.Remedy, tt.remedy) {
 				t.Fatalf("got %v, want a missing file and %q", err, tt.remedy)

@@ -50,18 +50,20 @@ func TestCasesComeBackAsTheyWere(t *testing.T) {
 	if err := run.SealCases(t.Context(), []rundir.SuiteSource{{Suite: "shadow", Source: datasets.Slice(want)}}); err != nil {
 		t.Fatal(err)
 	}
-	var got []datasets.Case
-	for c, err := range run.SuiteCases(t.Context(), "shadow") {
-		if err != nil {
-			t.Fatal(err)
+	for _, run := range []*rundir.Run{run, reopen(t, run)} { // at hand, and from the file
+		var got []datasets.Case
+		for c, err := range run.SuiteCases(t.Context(), "shadow") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, c)
 		}
-		got = append(got, c)
-	}
-	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("sealed and read (-want +got):\n%s", diff)
-	}
-	for range run.SuiteCases(t.Context(), "other") {
-		t.Error("a suite that is not there has a case")
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("sealed and read (-want +got):\n%s", diff)
+		}
+		for range run.SuiteCases(t.Context(), "other") {
+			t.Error("a suite that is not there has a case")
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"forerun/datasets/table"
 )
@@ -27,10 +28,14 @@ func Digest(name string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), f.Close()
 }
 
-// sealed notes a file's digest in the manifest.
+// sealed notes a table's digest in the manifest, and that of what it does not show.
 func (r *Run) sealed(name string, also func(*Manifest)) error {
 	digest, err := Digest(r.Path(name))
 	if err != nil {
+		return err
+	}
+	private, err := Digest(r.Path(privateTable(name)))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return r.Update(func(m *Manifest) {
@@ -38,6 +43,10 @@ func (r *Run) sealed(name string, also func(*Manifest)) error {
 			m.Sealed = make(map[string]string)
 		}
 		m.Sealed[name] = digest
+		delete(m.Sealed, privateTable(name))
+		if private != "" {
+			m.Sealed[privateTable(name)] = private
+		}
 		also(m)
 	})
 }
@@ -55,6 +64,9 @@ func (r *Run) CheckSealed() error {
 	m := r.Manifest()
 	for _, name := range slices.Sorted(maps.Keys(m.Sealed)) {
 		digest, err := Digest(r.Path(name))
+		if errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(name, privateName+"/") {
+			continue // it may be deleted: see [Run.Whole]
+		}
 		if err != nil {
 			return fmt.Errorf("run %s: %w", r.dir, r.lostTable(name, err))
 		}
