@@ -3,11 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -161,18 +163,20 @@ func service(t *testing.T, dir string, words []string) {
 	}
 }
 
+// freePort is a port that nobody listens at. It is none of those that the system
+// gives away: a server of another test could get it before the service does.
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const first, ports = 20_000, 10_000
+	for range 100 {
+		port := strconv.Itoa(first + rand.IntN(ports))
+		if l, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			l.Close()
+			return port
+		}
 	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
+	t.Fatal("no free port")
+	return ""
 }
 
 // myAgent stands in for the reader's own graph: it looks like LangGraph's as far as

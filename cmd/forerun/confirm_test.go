@@ -56,13 +56,13 @@ func TestConfirm(t *testing.T) {
 		t.Errorf("stderr does not say %q:\n%s", want, stderr)
 	}
 	spent(t, dir, 2.70, 2.70)
-	if s.total != 2*shopCases+60 {
-		t.Errorf("%d requests, want %d and 60 to confirm", s.total, 2*shopCases)
+	if s.count() != 2*shopCases+60 {
+		t.Errorf("%d requests, want %d and 60 to confirm", s.count(), 2*shopCases)
 	}
 	report := timeless(t, dir)
 	must(t, code, "gate", "--resume", dir, "--quiet")
-	if s.total != 2*shopCases+60 {
-		t.Errorf("a finished gate asks again: %d requests", s.total)
+	if s.count() != 2*shopCases+60 {
+		t.Errorf("a finished gate asks again: %d requests", s.count())
 	}
 	if diff := cmp.Diff(report, timeless(t, dir)); diff != "" {
 		t.Errorf("taken up again (-first +again):\n%s", diff)
@@ -150,7 +150,7 @@ func TestConfirmGoesOnAfterAKill(t *testing.T) {
 			t.Errorf("killed at request %d of confirming (-unbroken +resumed):\n%s", at, diff)
 		}
 		total := 0
-		for _, n := range s.asked {
+		for _, n := range s.questions() {
 			total += n
 		}
 		if want := 2*shopCases + 48; total < want || total > want+8 {

@@ -160,7 +160,7 @@ func TestEarlyStop(t *testing.T) {
 				must(t, code, "gate", "--resume", dir, "--quiet")
 				sameStop(t, fmt.Sprintf("killed at request %d", at), used, asked, want, dir)
 				again := 0
-				for _, n := range s.asked {
+				for _, n := range s.questions() {
 					again += n - 1
 				}
 				if again > 8 {

@@ -45,7 +45,7 @@ func TestExtendAsksOnlyWhatWasNotAsked(t *testing.T) {
 		cases    int
 	}{{"one", "two", 100}, {"two", "three", 1000}} {
 		s.forget()
-		before := s.total
+		before := s.count()
 		must(t, 0, "extend", dir(next.from), "--cases", strconv.Itoa(next.cases), "--out", dir(next.to), "--quiet")
 		fresh := s.clustersAsked(t)
 		for g := range fresh {
@@ -53,13 +53,13 @@ func TestExtendAsksOnlyWhatWasNotAsked(t *testing.T) {
 				t.Errorf("%s asks cluster %d, which was asked before", next.to, g)
 			}
 		}
-		if n := (s.total - before) / 2; n == 0 || n > next.cases {
+		if n := (s.count() - before) / 2; n == 0 || n > next.cases {
 			t.Errorf("%s asks %d cases, want some and at most %d", next.to, n, next.cases)
 		}
 		maps.Copy(used, fresh)
-		before = s.total
-		if code, _, stderr := forerun(t, "gate", "--resume", dir(next.to), "--quiet"); code == 1 || code == 2 || s.total != before {
-			t.Errorf("its verdict: exit %d after %d requests more\n%s", code, s.total-before, stderr)
+		before = s.count()
+		if code, _, stderr := forerun(t, "gate", "--resume", dir(next.to), "--quiet"); code == 1 || code == 2 || s.count() != before {
+			t.Errorf("its verdict: exit %d after %d requests more\n%s", code, s.count()-before, stderr)
 		}
 	}
 	all := slices.Collect(maps.Keys(used))

@@ -52,8 +52,8 @@ func TestKillAtAnyMoment(t *testing.T) { //nolint:tparallel // the kills share a
 			d.forget()
 			s.strike(t, "gate", config, "--out", s.dir)
 			if _, err := os.Stat(filepath.Join(s.dir, "run.json")); err != nil {
-				if len(d.asked) > 0 {
-					t.Fatalf("%d requests by a run that was not there yet", len(d.asked))
+				if n := len(d.questions()); n > 0 {
+					t.Fatalf("%d requests by a run that was not there yet", n)
 				}
 				return
 			}
@@ -64,13 +64,13 @@ func TestKillAtAnyMoment(t *testing.T) { //nolint:tparallel // the kills share a
 			if diff := cmp.Diff(want, timeless(t, s.dir)); diff != "" {
 				t.Errorf("report of the resumed run (-unbroken +resumed):\n%s", diff)
 			}
-			again := 0
-			for _, n := range d.asked {
+			asked, again := d.questions(), 0
+			for _, n := range asked {
 				again += n - 1
 			}
-			if inFlight := 4 * s.strikes; len(d.asked) != 2*killCases || again > inFlight {
+			if inFlight := 4 * s.strikes; len(asked) != 2*killCases || again > inFlight {
 				t.Errorf("%d questions asked, %d of them again; want %d, and again only what was in flight (%d at most)",
-					len(d.asked), again, 2*killCases, inFlight)
+					len(asked), again, 2*killCases, inFlight)
 			}
 			if left, _ := filepath.Glob(filepath.Join(s.dir, ".*.parquet.*")); len(left) > 0 {
 				t.Errorf("left behind: %v", left)
@@ -163,7 +163,7 @@ func TestTwoProcessesAtOneRun(t *testing.T) {
 	if first != 0 {
 		t.Errorf("the first process: exit %d, want 0", first)
 	}
-	for question, n := range d.asked {
+	for question, n := range d.questions() {
 		if n > 1 {
 			t.Errorf("%s was asked %d times", question, n)
 		}

@@ -50,7 +50,7 @@ func TestInterruptedWhileAskingMore(t *testing.T) {
 			if test.ready {
 				forerun(t, "gate", config, "--out", run, "--max-cases", "180", "--quiet")
 			}
-			before := s.total
+			before := s.count()
 			s.stop(test.stopAt)
 			code, stderr := process(t, s.stuck, func(p *os.Process) error { return p.Signal(os.Interrupt) },
 				append(test.verb(config, run, next), "--quiet")...)
@@ -64,7 +64,7 @@ func TestInterruptedWhileAskingMore(t *testing.T) {
 				t.Errorf("gone on: exit %d\n%s", again, stderr)
 			}
 			const inFlight = 8
-			if n := s.total - before; n < test.total-inFlight || n > test.total+inFlight {
+			if n := s.count() - before; n < test.total-inFlight || n > test.total+inFlight {
 				t.Errorf("%d requests, want %d and what was in flight", n, test.total)
 			}
 		})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -38,6 +39,14 @@ func (d *desk) forget() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.asked = map[string]int{}
+}
+
+// questions is how often each question was asked. What a killed process sent may
+// still come in: the desk itself is never read while it counts.
+func (d *desk) questions() map[string]int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return maps.Clone(d.asked)
 }
 
 func (d *desk) count() int {

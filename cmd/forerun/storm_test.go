@@ -137,7 +137,7 @@ name: storm
 stable: {version: v1, agent: {kind: openai, base_url: %[1]q, model: stable, api_key: none, stream: %[2]t}}
 candidate: {version: v2, agent: {kind: openai, base_url: %[1]q, model: candidate, api_key: none, stream: %[2]t}}
 change: [model]
-limits: {concurrency: 4, attempts: 2, timeout: 8s}
+limits: {concurrency: 4, attempts: 2, timeout: 15s}
 suites:
   - name: shadow
     data: cases.jsonl
