@@ -18,7 +18,7 @@ import (
 func importedCases(t *testing.T, program, file string) map[string]*datasets.Case {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "cases.parquet")
-	must(t, 0, "data", "import", "--jq", "../../configs/maps/"+program, "-o", out, file)
+	must(t, 0, "data", "import", "--content", "full", "--jq", "../../configs/maps/"+program, "-o", out, file)
 	source, err := datasets.Open(out, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -194,7 +194,7 @@ func gatePair(t *testing.T, programs, logs map[string]string, suite string) repo
 		if err := os.WriteFile(jq, []byte(program), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		must(t, 0, "data", "import", "--jq", jq, "-o", filepath.Join(dir, arm+".parquet"), logs[arm])
+		must(t, 0, "data", "import", "--content", "full", "--jq", jq, "-o", filepath.Join(dir, arm+".parquet"), logs[arm])
 	}
 	config := filepath.Join(dir, "gate.yaml")
 	text := fmt.Sprintf(`version: 1

@@ -195,7 +195,7 @@ func gateRecorded(t *testing.T, program string, stable, candidate []string) repo
 	t.Helper()
 	dir := t.TempDir()
 	for out, inputs := range map[string][]string{"stable.parquet": stable, "candidate.parquet": candidate} {
-		args := append([]string{"data", "import", "--jq", "../../configs/maps/" + program, "-o", filepath.Join(dir, out)}, inputs...)
+		args := append([]string{"data", "import", "--content", "full", "--jq", "../../configs/maps/" + program, "-o", filepath.Join(dir, out)}, inputs...)
 		must(t, 0, args...)
 	}
 	config := filepath.Join(dir, "gate.yaml")

@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"forerun":          func() { os.Exit(cli.Main(os.Args[1:])) },
 		"forerun-measured": measured,
+		"shop-v7":          func() { shopAgent(7) },
+		"shop-v8":          func() { shopAgent(8) },
+		"shop-log":         shopLogMain,
 	})
 }
 

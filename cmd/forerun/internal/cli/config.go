@@ -81,6 +81,8 @@ func draw(c *configs.Config, cases int) {
 		case cases == 0:
 		case s.Sample == nil:
 			s.Sample = &configs.Sample{Size: cases}
+		case s.Sample.Size == 0: // all that it takes
+			s.Sample.Size = cases
 		default:
 			s.Sample.Size = min(s.Sample.Size, cases)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -11,18 +12,38 @@ import (
 	"github.com/spf13/cobra"
 
 	"forerun/cmd/forerun/internal/term"
+	"forerun/cmd/forerun/internal/wire"
 	"forerun/datasets"
+	"forerun/datasets/nearest"
 )
 
 func newDataDescribeCmd(p *Process) *cobra.Command {
-	var asJSON bool
+	var (
+		asJSON bool
+		format string
+	)
 	cmd := &cobra.Command{
 		Use:   "describe FILE",
-		Short: "Say what a dataset holds: segments, labels, and what can be replayed",
-		Example: `  forerun data describe cases.parquet
-  forerun data describe cases.jsonl --json`,
+		Short: "Say what a dataset holds, and what it can prove",
+		Long: `describe counts what the cases hold and ends with what this log can prove: the share
+that can be replayed, with reasons; the labels and what a verdict on them would rest on;
+the versions that answered; and the smallest loss that $20 and $200 could detect, from the
+logged cost of a case or from list prices. What is not known is said to be unknown.
+
+The digest is of the content, case by case: the same cases have the same digest in Parquet
+and in JSON Lines. --format md prints a dataset card. Neither shows a message.`,
+		Example: `  forerun data describe testdata/desk/golden.jsonl
+  forerun data describe cases.jsonl --json
+  forerun data describe cases.parquet --format md > CARD.md`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			formats := []string{"text", "md"}
+			switch {
+			case !slices.Contains(formats, format):
+				return usagef("--format %s: %s", format, nearest.Remedy(format, formats))
+			case asJSON && cmd.Flags().Changed("format"):
+				return usagef("--json and --format: name one of the two")
+			}
 			src, done, err := openData(p, args[0])
 			if err != nil {
 				return err
@@ -32,19 +53,33 @@ func newDataDescribeCmd(p *Process) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if asJSON {
+			proof, err := wire.Prove(d)
+			switch {
+			case err != nil:
+				return err
+			case asJSON:
 				enc := json.NewEncoder(p.Out)
 				enc.SetIndent("", "  ")
-				return enc.Encode(d)
+				return enc.Encode(describedDocument{d, proof})
+			case format == "md":
+				_, err := fmt.Fprint(p.Out, cardText(args[0], d, proof))
+				return err
 			}
-			return printDescription(p, d)
+			return printDescription(p, d, proof)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON (schema_version 1)")
+	cmd.Flags().StringVar(&format, "format", "text", "print `{text|md}`; md is a dataset card")
 	return cmd
 }
 
-func printDescription(p *Process, d datasets.Description) error {
+// describedDocument is what describe prints with --json.
+type describedDocument struct {
+	datasets.Description
+	Proof wire.Proof `json:"proof"`
+}
+
+func printDescription(p *Process, d datasets.Description, proof wire.Proof) error {
 	var text bytes.Buffer
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	line := func(name, format string, args ...any) {
@@ -79,9 +114,12 @@ func printDescription(p *Process, d datasets.Description) error {
 		part{"usage", g.Usage}, part{"cost", g.Cost}, part{"escalated", g.Escalated}, part{"fallback", g.Fallback},
 		part{"corrected", g.Corrected}, part{"approvals", g.Approvals}, part{"scores", g.Scores},
 	))
-	line("replay", "%d of %d with every logged tool answer at hand", d.Replay.Cases, d.Cases)
-	for _, r := range d.Replay.Reasons {
-		line("", "%d: %s", r.Cases, r.Value)
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	text.WriteString("\nWhat this log can prove\n")
+	for _, l := range proofLines(d, proof) {
+		line(l[0], "%s", l[1])
 	}
 	if err := w.Flush(); err != nil {
 		return err

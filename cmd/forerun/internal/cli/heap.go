@@ -8,11 +8,13 @@ import (
 )
 
 // A heap is let grow to this size before it is collected, however little of it is
-// in use; a larger one to a third more than is in use.
+// in use; a larger one to a tenth more than is in use. What makes it large are
+// hashes and numbers of cases, which hold no pointers: a collection does not look
+// through them.
 const (
 	roomyHeap = 128 << 20
-	mostSlack = 400 // percent of what is in use
-	leastRoom = 30
+	mostSlack = 100 // percent of what is in use
+	leastRoom = 10
 )
 
 // tuneHeap sets after every collection when the next one is due, until it is

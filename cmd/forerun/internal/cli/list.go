@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"forerun/cmd/forerun/internal/wire"
+	"forerun/datasets/importers"
 	"forerun/datasets/nearest"
 	"forerun/replay/pricelist"
 	"forerun/scorers"
@@ -73,12 +74,16 @@ func agentEntries() []entry {
 	}
 }
 
+// formatEntries are the forms of cases, then those of logs.
 func formatEntries() []entry {
-	return []entry{
+	out := []entry{
 		{Name: "parquet", Doc: "Cases as a Parquet file (.parquet), read and written."},
 		{Name: "jsonl", Doc: "Cases as JSON Lines (.jsonl, or gzip of it as .jsonl.gz; - is standard input or output), read and written."},
-		{Name: "jq", Doc: "Any JSON, JSON Lines or gzip of them, imported by a jq program: forerun data import --jq PROGRAM.jq."},
 	}
+	for _, f := range importers.Formats() {
+		out = append(out, entry{Name: f.Name, Doc: "Imported: " + f.Reads + "."})
+	}
+	return append(out, entry{Name: "jq", Doc: "Any JSON, JSON Lines, gzip or zstd of them, imported by a jq program: forerun data import --jq PROGRAM.jq."})
 }
 
 func metricEntries() []entry {

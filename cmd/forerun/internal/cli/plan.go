@@ -66,9 +66,10 @@ answers, is refused, with the smallest change that would do.`,
 				return err
 			}
 			if asJSON {
-				return p.printJSON(newPlanDocument(args[0], planned))
+				return p.printJSON(newPlanDocument(args[0], planned, wire.Receivers(c)))
 			}
-			_, err = fmt.Fprint(p.Out, term.Escape(planText(planned, p.Terminal.Width())))
+			text := planText(planned, p.Terminal.Width()) + "\n" + strings.Join(wire.ContentGoes(c), "\n") + "\n"
+			_, err = fmt.Fprint(p.Out, term.Escape(text))
 			return err
 		},
 	}

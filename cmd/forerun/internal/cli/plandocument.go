@@ -14,6 +14,7 @@ type planDocument struct {
 	Passes     planChance      `json:"unchanged_candidate_passes"`
 	Forecast   planForecast    `json:"forecast"`
 	Advice     string          `json:"advice"`
+	Hosts      []wire.Receiver `json:"hosts"` // that receive the content of cases
 }
 
 type planSuite struct {
@@ -58,9 +59,9 @@ type planForecast struct {
 	Concurrency  int      `json:"concurrency"`
 }
 
-func newPlanDocument(name string, p *wire.Planned) planDocument {
+func newPlanDocument(name string, p *wire.Planned, hosts []wire.Receiver) planDocument {
 	d := planDocument{
-		Config: name, Level: "clear", Advice: p.Advice(),
+		Config: name, Level: "clear", Advice: p.Advice(), Hosts: hosts,
 		Passes: planChance{p.Lowest, p.Highest},
 		Forecast: planForecast{
 			Trials: p.Bill.Trials, Asked: p.Bill.Asked, Requests: p.Bill.Requests, TokensInput: p.Bill.TokensIn,

@@ -3,12 +3,16 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"forerun/datasets/nearest"
+	"forerun/replay/rundir"
 	"forerun/reports"
 	"forerun/reports/html"
 	"forerun/reports/jsonreport"
@@ -25,6 +29,24 @@ func renderers() map[string]func(*view.Report) ([]byte, error) {
 		"markdown": func(r *view.Report) ([]byte, error) { return markdown.Render(r), nil },
 		"junit":    junit.Render,
 	}
+}
+
+// printForgotten prints a report that a run has had since before content was deleted of
+// it: it can't be made again.
+func (p *Process) printForgotten(dir, format string, why error) error {
+	name := map[string]string{"json": reports.JSONFile, "html": reports.HTMLFile, "markdown": reports.MarkdownFile, "junit": reports.JUnitFile}[format]
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return usagef("%w: %s was removed with it, and can't be made again", why, name)
+	}
+	if err != nil {
+		return err
+	}
+	p.notef("%v; this is the report of before", errors.Unwrap(why))
+	if _, err := p.Out.Write(text); err != nil {
+		return fmt.Errorf("print report: %w", err)
+	}
+	return nil
 }
 
 func newReportCmd(p *Process) *cobra.Command {
@@ -44,6 +66,9 @@ is written.`,
 				return usagef("unknown format %q: %s", format, nearest.Remedy(format, slices.Collect(maps.Keys(renderers()))))
 			}
 			run, judge, err := p.openScored(args[0])
+			if errors.Is(err, rundir.ErrForgotten) && format != "" {
+				return p.printForgotten(args[0], format, err)
+			}
 			if err != nil {
 				return err
 			}

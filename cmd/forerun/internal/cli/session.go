@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"forerun/cmd/forerun/internal/term"
 	"forerun/cmd/forerun/internal/wire"
@@ -193,6 +194,9 @@ func openRun(dir string) (*rundir.Run, *configs.Config, error) {
 	if err != nil {
 		return nil, nil, usagef("%w", err)
 	}
+	if err := run.Whole(); err != nil {
+		return nil, nil, usagef("%w: what was decided stands in its reports, and nothing of it is judged again: start a new run", err)
+	}
 	c, err := configs.Load(run.Path(rundir.ResolvedConfig), nil)
 	if err == nil {
 		err = wire.CheckSealed(run, c)
@@ -216,13 +220,29 @@ func sameConfig(a, b *configs.Config) (bool, error) {
 
 func (s *session) close() error { return s.gate.Close() }
 
+// seal keeps the drawn cases, and notes the content of the files that they are of.
+func (s *session) seal(ctx context.Context) error {
+	var contents map[string]string
+	both, within := errgroup.WithContext(ctx)
+	both.Go(func() error { return s.run.SealCases(within, s.gate.Suites) })
+	both.Go(func() (err error) {
+		contents, err = wire.Contents(within, s.gate.Config)
+		return err
+	})
+	if err := both.Wait(); err != nil {
+		return s.interrupted(fmt.Errorf("seal cases: %w", err))
+	}
+	return s.run.Update(func(m *rundir.Manifest) {
+		for i := range m.Suites {
+			m.Suites[i].DataDigest = contents[m.Suites[i].Name]
+		}
+	})
+}
+
 // replay asks every trial that has no outcome yet, and seals the outcomes.
 func (s *session) replay(ctx context.Context) error {
 	if !s.run.HasCases() {
-		if err := s.run.SealCases(ctx, s.gate.Suites); err != nil {
-			return s.interrupted(fmt.Errorf("seal cases: %w", err))
-		}
-		if err := s.run.Update(func(m *rundir.Manifest) { m.DatasetDigest = "sha256:" + m.Sealed[rundir.CasesTable] }); err != nil {
+		if err := s.seal(ctx); err != nil {
 			return err
 		}
 	}

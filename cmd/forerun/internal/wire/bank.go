@@ -128,7 +128,7 @@ func (g *Gate) sameStable(run, earlier *rundir.Run) (bool, error) {
 		return false, nil
 	}
 	c, err := configs.Load(earlier.Path(rundir.ResolvedConfig), nil)
-	if err != nil || CheckSealed(earlier, c) != nil {
+	if err != nil || CheckSealed(earlier, c) != nil || earlier.Whole() != nil {
 		return false, nil //nolint:nilerr // a run that can't be believed lends nothing
 	}
 	mine, err := answersDigest(g.Config)

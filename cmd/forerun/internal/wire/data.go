@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"os"
 
 	"forerun/configs"
@@ -24,11 +25,16 @@ func (g *Gate) data(ctx context.Context, b *builder) error {
 	known := newNoted()
 	var supplies []*supply
 	for i, s := range g.Config.Suites {
-		source, err := g.suite(ctx, b, i, known)
+		source, chosen, err := g.suite(ctx, b, i, known)
 		if err != nil {
 			return err
 		}
 		if source, err = g.unit(ctx, i, source); err != nil {
+			return err
+		}
+		source = datasets.Kept(source)
+		names, err := g.nameless(i)
+		if err != nil {
 			return err
 		}
 		seen := newSupply(g.suites[i].scorers)
@@ -38,6 +44,9 @@ func (g *Gate) data(ctx context.Context, b *builder) error {
 		}
 		for c, err := range source.Cases(ctx) {
 			if err != nil {
+				return in(s.Data, err)
+			}
+			if err := names.check(g.Config, &c); err != nil {
 				return err
 			}
 			plan.Count++
@@ -55,6 +64,9 @@ func (g *Gate) data(ctx context.Context, b *builder) error {
 					seen.arms[a].own(&c)
 				}
 			}
+		}
+		if err := g.leftOut(i, chosen, plan.Count); err != nil {
+			return err
 		}
 		for a, arm := range g.Plan.Arms {
 			maps.Copy(seen.arms[a], b.recorded[a])
@@ -93,33 +105,65 @@ func (g *Gate) produced(c *datasets.Case) {
 // the run finds.
 func (g *Gate) Logs() *replay.Logs { return g.logs }
 
-// suite opens one suite's cases and draws its sample. The ids of all its cases,
-// drawn or not, are noted where a recorded arm has a file of its own.
-func (g *Gate) suite(ctx context.Context, b *builder, i int, known *noted) (datasets.Source, error) {
+// suite opens one suite's cases, leaves out what it does not take, and draws its
+// sample. The ids of all its cases, drawn or not, are noted where a recorded arm
+// has a file of its own.
+func (g *Gate) suite(ctx context.Context, b *builder, i int, known *noted) (datasets.Source, *datasets.Chosen, error) {
 	s := g.Config.Suites[i]
-	source, err := b.open(fmt.Sprintf("suites[%d].data", i), s.Data)
+	source, err := g.opened(b, i)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if b.recorded[0] != nil || b.recorded[1] != nil {
 		source = known.noting(source)
 	}
-	if source, err = g.fresh(ctx, i, source); err != nil {
-		return nil, err
-	}
-	if s.Sample == nil {
-		return g.mixed(ctx, b, i, source)
-	}
-	sample := datasets.Sample{Size: s.Sample.Size, Stratify: s.Sample.Stratify}
-	drawn, err := sample.Draw(ctx, source, g.Config.Seed)
-	if record := (*datasets.RecordError)(nil); errors.As(err, &record) && record.File == "" {
-		return nil, g.Config.Fault(fmt.Sprintf("suites[%d].sample", i), record.What, record.Remedy)
-	}
+	choice, err := choiceOf(s)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	chosen := choice.Of(source)
+	if source, err = g.fresh(ctx, i, chosen); err != nil {
+		return nil, nil, err
+	}
+	if s.Sample != nil {
+		if source, err = g.sampled(ctx, i, source); err != nil {
+			return nil, nil, err
+		}
+	}
+	source, err = g.mixed(ctx, b, i, source)
+	return source, chosen, err
+}
+
+// opened gives the cases of the i-th suite: those of its data, or those that this
+// gate was given in their place.
+func (g *Gate) opened(b *builder, i int) (datasets.Source, error) {
+	s := g.Config.Suites[i]
+	if given := g.given[s.Name]; given != nil {
+		return given, nil
+	}
+	return b.open(fmt.Sprintf("suites[%d].data", i), s.Data)
+}
+
+// sampled draws the sample of the i-th suite.
+func (g *Gate) sampled(ctx context.Context, i int, source datasets.Source) (datasets.Source, error) {
+	s := g.Config.Suites[i]
+	size := s.Sample.Size
+	if size == 0 { // all that are left
+		size = math.MaxInt32
+	}
+	sample := datasets.Sample{Size: size, Stratify: s.Sample.Stratify, Allocate: datasets.Allocation(s.Sample.Allocate)}
+	drawn, err := sample.Draw(ctx, source, g.Config.Seed)
+	record, ok := errors.AsType[*datasets.RecordError](err)
+	switch {
+	case errors.Is(err, datasets.ErrEmpty):
+		return nil, g.noneLeft(i)
+	case ok && record.File == "" && record.Err == nil:
+		return nil, g.Config.Fault(fmt.Sprintf("suites[%d].sample", i), record.What, record.Remedy)
+	case err != nil:
+		return nil, in(s.Data, err)
 	}
 	g.passedOver(s.Name, drawn)
-	return g.mixed(ctx, b, i, drawn.Source)
+	return drawn.Source, nil
 }
 
 // passedOver counts what a sample could not be drawn from.
@@ -174,18 +218,7 @@ func (g *Gate) extras(known *noted) error {
 
 // Cases streams one suite's sealed cases from a run.
 func Cases(run *rundir.Run, suite string) func(ctx context.Context) iter.Seq2[datasets.Case, error] {
-	return func(ctx context.Context) iter.Seq2[datasets.Case, error] {
-		return func(yield func(datasets.Case, error) bool) {
-			for c, err := range run.Cases(ctx) {
-				if err == nil && c.Suite != suite {
-					continue
-				}
-				if !yield(c.Case, err) {
-					return
-				}
-			}
-		}
-	}
+	return func(ctx context.Context) iter.Seq2[datasets.Case, error] { return run.SuiteCases(ctx, suite) }
 }
 
 // open opens a case file that the configuration names, and notes its digest.

@@ -71,6 +71,9 @@ func Extended(run *rundir.Run) (*rundir.Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s extends %s, whose cases must not be asked again: put it back: %w", run.Dir(), dir, err)
 	}
+	if err := from.Whole(); err != nil {
+		return nil, fmt.Errorf("%s extends %s, whose cases must not be asked again, and they are not all known any more: %w", run.Dir(), dir, err)
+	}
 	return from, nil
 }
 

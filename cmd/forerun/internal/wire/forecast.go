@@ -23,30 +23,40 @@ type Planned struct {
 // Foresee plans a gate from its data, their logs and, where there is one, an
 // earlier run. Nobody is asked anything.
 func Foresee(ctx context.Context, g *Gate, from *Earlier) (*Planned, error) {
-	asks, err := g.asks(ctx)
+	asks, logs, err := g.noisyAsks(ctx, from)
 	if err != nil {
 		return nil, err
 	}
 	p := &Planned{gate: g, from: from, Cases: map[string]int{}}
-	logs := make([]*log, len(g.suites))
-	for i := range g.suites {
-		if logs[i], err = g.readLog(ctx, i); err != nil {
-			return nil, err
-		}
-	}
 	var work []plan.Work
-	k := 0
 	for i, s := range g.suites {
 		p.Cases[s.name] = g.Plan.Suites[i].Count
 		p.places = append(p.places, s.places...)
-		for range s.guardrails {
-			asks[k].Noise = g.noise(i, asks[k], logs[i], from)
-			k++
-		}
 		work = append(work, g.work(i, logs, from)...)
 	}
 	p.Plan, p.Bill = plan.New(asks), plan.Forecast(work)
 	return p, nil
+}
+
+// noisyAsks gives, for each guardrail of every suite, what it asks with the best
+// that is known of its noise, and what the suites' logs say.
+func (g *Gate) noisyAsks(ctx context.Context, from *Earlier) ([]plan.Ask, []*log, error) {
+	asks, err := g.asks(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	logs := make([]*log, len(g.suites))
+	k := 0
+	for i, s := range g.suites {
+		if logs[i], err = g.readLog(ctx, i); err != nil {
+			return nil, nil, err
+		}
+		for range s.guardrails {
+			asks[k].Noise = g.noise(i, asks[k], logs[i], from)
+			k++
+		}
+	}
+	return asks, logs, nil
 }
 
 // noise takes what is known best: an earlier run, then the log, then what is

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"forerun/configs"
+	"forerun/datasets"
 	"forerun/replay"
 	"forerun/replay/history"
 	"forerun/replay/rundir"
@@ -144,8 +145,8 @@ func (l *Ledger) Finished(ctx context.Context, g *Gate) (string, error) {
 		dir = filepath.Join(l.dir, dir)
 	}
 	run, err := rundir.Open(dir, nil)
-	if err != nil || run.Manifest().Status != rundir.Complete || !l.name(run).Same(e.Run) {
-		return "", nil //nolint:nilerr // a run that is gone or was made anew can't be taken
+	if err != nil || run.Manifest().Status != rundir.Complete || !l.name(run).Same(e.Run) || run.Whole() != nil {
+		return "", nil //nolint:nilerr // a run that is gone, was made anew or forgotten can't be taken
 	}
 	return dir, nil
 }
@@ -241,6 +242,7 @@ func draw(m rundir.Manifest, c *configs.Config) any {
 	type suite struct {
 		Name   string
 		Sample *configs.Sample
+		Split  datasets.Split
 		Seed   uint64
 	}
 	out := struct {
@@ -249,7 +251,7 @@ func draw(m rundir.Manifest, c *configs.Config) any {
 		Policy  string
 	}{Extends: m.Extends, Policy: m.PolicyDigest}
 	for _, s := range c.Suites {
-		one := suite{Name: s.Name, Sample: s.Sample}
+		one := suite{Name: s.Name, Sample: s.Sample, Split: s.Parts()}
 		if s.Sample != nil || s.EarlyStop {
 			one.Seed = m.Seed
 		}

@@ -145,7 +145,7 @@ func (j *Judge) decide(ctx context.Context, run *rundir.Run, collected *reports.
 // Report decides on a scored run, says what the findings mean together, and makes
 // the report.
 func (j *Judge) Report(ctx context.Context, run *rundir.Run) (*view.Report, error) {
-	collected := reports.NewCollector()
+	collected := reports.NewCollector().Showing(run)
 	decision, err := j.decide(ctx, run, collected)
 	if err != nil {
 		return nil, fmt.Errorf("decide %s: %w", run.Dir(), err)
@@ -153,6 +153,9 @@ func (j *Judge) Report(ctx context.Context, run *rundir.Run) (*view.Report, erro
 	diagnoses, err := j.diagnose(ctx, run, decision)
 	if err != nil {
 		return nil, fmt.Errorf("diagnose %s: %w", run.Dir(), err)
+	}
+	for i := range diagnoses { // they may name what an agent wrote
+		diagnoses[i].Sentence = run.Show(diagnoses[i].Sentence)
 	}
 	confirmed, err := Confirmed(ctx, run)
 	if err != nil {

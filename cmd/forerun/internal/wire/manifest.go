@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"net/url"
 	"slices"
 
 	"github.com/goccy/go-yaml"
@@ -38,6 +37,7 @@ func (g *Gate) describe(ctx context.Context, inputs map[string]string) error {
 		ConfigDigest: digest(resolved),
 		PolicyDigest: digest(policy),
 		Inputs:       inputs,
+		Splits:       splits(g.Config),
 		Seed:         g.Config.Seed,
 		Arms:         map[replay.Arm]rundir.Arm{},
 		Change:       []string{},
@@ -45,6 +45,7 @@ func (g *Gate) describe(ctx context.Context, inputs map[string]string) error {
 		AA:           g.Config.AA,
 		Level:        g.Config.Level,
 		Hosts:        hosts(g.Config),
+		ContentLevel: g.Config.Content,
 	}
 	for _, c := range change {
 		g.Manifest.Change = append(g.Manifest.Change, c.String())
@@ -69,7 +70,7 @@ func policyText(c *configs.Config) ([]byte, error) {
 	p := policy{c.Signals, c.Tools, c.Prices, c.Change, slices.Clone(c.Suites)}
 	for i := range p.Suites {
 		s := &p.Suites[i]
-		s.Data, s.Reference, s.Sample, s.Confirm = "", "", nil, nil
+		s.Data, s.Reference, s.Sample, s.Split, s.Confirm = "", "", nil, nil, nil
 	}
 	text, err := yaml.Marshal(p)
 	if err != nil {
@@ -103,13 +104,9 @@ func uncovered(m rundir.Manifest) []gate.Unjudged {
 // hosts lists who receives the cases' content.
 func hosts(c *configs.Config) []string {
 	out := []string{}
-	addresses := append(liveURLs(c), modelHosts(c)...)
-	for _, a := range []configs.Agent{c.Stable.Agent, c.Candidate.Agent} {
-		addresses = append(addresses, a.BaseURL, a.URL)
-	}
-	for _, address := range addresses {
-		if u, err := url.Parse(address); err == nil && u.Host != "" && !slices.Contains(out, u.Host) {
-			out = append(out, u.Host)
+	for _, r := range c.Receivers() {
+		if !slices.Contains(out, r.Host) {
+			out = append(out, r.Host)
 		}
 	}
 	slices.Sort(out)

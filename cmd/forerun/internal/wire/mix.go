@@ -51,7 +51,8 @@ func (g *Gate) mixed(ctx context.Context, b *builder, i int, source datasets.Sou
 		g.warn(s.Name, warnMixForeign, fmt.Sprintf("%s of the suite's cases are in %s that the reference has no case of (%s): each counts as half a case of it",
 			percent(have.share(foreign)), cells(len(foreign)), have.names(s.Segments, foreign)))
 	}
-	return &mixedSource{from: source, segments: s.Segments, factors: of.factors(have)}, nil
+	mixed := &mixedSource{from: source, segments: s.Segments, factors: of.factors(have)}
+	return mixed, g.drifted(ctx, s.Name, mixed, reference)
 }
 
 // mix is the weight of each cell: a value for each declared segment, where a

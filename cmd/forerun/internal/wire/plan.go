@@ -7,6 +7,7 @@ import (
 	"regexp"
 
 	"forerun/configs"
+	"forerun/datasets"
 	"forerun/replay"
 	"forerun/replay/host"
 	"forerun/replay/pricelist"
@@ -28,6 +29,7 @@ type Gate struct {
 	extra  []replay.ExcludedCases     // see Extra
 	logs   *replay.Logs               // see Logs
 	used   map[string]map[string]bool // clusters that are left out, by suite
+	given  map[string]datasets.Source // cases in the place of a suite's data, by suite
 	closed bool                       // the agents are
 	server *host.Server               // where agents find their tools and models; nil: none is served
 	tools  tools.Policies             // how tool calls are answered

@@ -102,20 +102,6 @@ func (g *Gate) Strays() []string {
 	return out
 }
 
-// modelHosts are the upstreams, which receive content too.
-func modelHosts(c *configs.Config) []string {
-	var out []string
-	if c.Serve == nil {
-		return nil
-	}
-	for _, u := range []*configs.Upstream{c.Serve.OpenAI, c.Serve.Anthropic} {
-		if u != nil {
-			out = append(out, u.BaseURL)
-		}
-	}
-	return out
-}
-
 // upstreams are named in the identity of an arm whose model calls pass forerun:
 // another API behind it is another agent.
 func upstreams(c *configs.Config, a configs.Agent, identity map[string]string) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"forerun/configs"
 	"forerun/datasets"
@@ -84,15 +83,4 @@ func (g *Gate) learned() {
 				"what they could have answered is a miss", n),
 		})
 	}
-}
-
-// liveURLs are where live tools answer: they receive the arguments of calls.
-func liveURLs(c *configs.Config) []string {
-	var urls []string
-	for _, name := range slices.Sorted(maps.Keys(c.Tools.Policies)) {
-		if p := c.Tools.Policies[name]; strings.TrimSpace(p.URL) != "" {
-			urls = append(urls, p.URL)
-		}
-	}
-	return urls
 }
