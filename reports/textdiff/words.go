@@ -98,12 +98,14 @@ func (p *pieces) compare(a, b []string) {
 	}
 	var words []string
 	numbers := map[string]rune{}
+	next := rune(firstRune)
 	coded := func(of []string) []rune {
 		runes := make([]rune, len(of))
 		for i, w := range of {
 			r, ok := numbers[w]
 			if !ok {
-				r = firstRune + rune(len(words))
+				r = next
+				next++
 				numbers[w], words = r, append(words, w)
 			}
 			runes[i] = r
