@@ -25,8 +25,9 @@ type Entry struct {
 	Time  time.Time `json:"time"`
 	Run   Run       `json:"run"`
 	Key
-	Attempt int    `json:"attempt"`
-	Verdict string `json:"verdict,omitempty"` // of a Verdict
+	Attempt  int    `json:"attempt"`
+	Verdict  string `json:"verdict,omitempty"`     // of a Verdict
+	Harmless bool   `json:"saw_no_harm,omitempty"` // of a Verdict: a screen that could look and saw no harm
 }
 
 // Run names one run: a directory can be deleted and made anew.

@@ -19,8 +19,8 @@ import (
 
 func newDecideCmd(p *Process) *cobra.Command {
 	var (
-		asJSON bool
-		notes  historyFlags
+		told  telling
+		notes historyFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "decide RUN",
@@ -36,17 +36,17 @@ ends with the verdict's exit code; a screen that saw no harm ends with 0.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, judge.Close()) }()
-			return p.decide(cmd.Context(), run, judge, notes, asJSON)
+			return p.decide(cmd.Context(), run, judge, notes, told)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json instead of the first screen")
+	told.add(cmd, "")
 	notes.add(cmd)
 	return cmd
 }
 
 // decide decides on a scored run, writes its reports, prints the first screen
 // (or report.json), and ends with the verdict's exit code.
-func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge, notes historyFlags, asJSON bool) error {
+func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge, notes historyFlags, told telling) error {
 	report, err := judge.Report(ctx, run)
 	if err != nil {
 		return err
@@ -56,17 +56,20 @@ func (p *Process) decide(ctx context.Context, run *rundir.Run, judge *wire.Judge
 	}
 	// What was cut short by its budget is no verdict yet: the run stays at work.
 	if run.Manifest().Status != rundir.Complete {
-		return p.tell(run, report, asJSON)
+		return p.tell(run, report, told)
 	}
-	if err := judge.NoteVerdict(ctx, notes.ledger(run), run, report.Verdict, p.Now()); err != nil {
+	if err := judge.NoteVerdict(ctx, notes.ledger(run), run, report, p.Now()); err != nil {
 		return err
 	}
-	return p.tell(run, report, asJSON)
+	return p.tell(run, report, told)
 }
 
 // tell prints a report that was written, and ends with its exit code.
-func (p *Process) tell(run *rundir.Run, report *view.Report, asJSON bool) error {
-	if asJSON {
+func (p *Process) tell(run *rundir.Run, report *view.Report, told telling) error {
+	if err := told.note(run.Dir(), report.Verdict.String(), report.Level); err != nil {
+		return err
+	}
+	if told.json {
 		text, err := run.ReadFile("report.json")
 		if err != nil {
 			return err

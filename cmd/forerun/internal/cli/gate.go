@@ -10,8 +10,8 @@ import (
 
 func newGateCmd(p *Process) *cobra.Command {
 	var (
-		flags  runFlags
-		asJSON bool
+		flags runFlags
+		told  telling
 	)
 	cmd := &cobra.Command{
 		Use:   "gate CONFIG",
@@ -40,11 +40,14 @@ whatever else is shown.`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			ctx := cmd.Context()
 			s, err := flags.open(ctx, cmd, p, args)
+			if answered, ok := errors.AsType[*answeredError](err); ok {
+				return p.tellAgain(answered.by, told)
+			}
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, s.close()) }()
-			s.events = asJSON
+			s.events = told.json
 			if s.run.Manifest().Status != rundir.Complete {
 				if err := s.replay(ctx); err != nil {
 					return err
@@ -58,11 +61,11 @@ whatever else is shown.`,
 					return err
 				}
 			}
-			return s.interrupted(p.decide(ctx, s.run, s.gate.Judge, flags.history, asJSON))
+			return s.interrupted(p.decide(ctx, s.run, s.gate.Judge, flags.history, told))
 		},
 	}
 	flags.add(cmd)
 	flags.history.addReuse(cmd)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json instead of the first screen, and progress on stderr as JSON (lines that begin with {)")
+	told.add(cmd, ", and progress on stderr as JSON (lines that begin with {)")
 	return cmd
 }

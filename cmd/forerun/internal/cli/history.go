@@ -28,11 +28,11 @@ func (f *historyFlags) addReuse(cmd *cobra.Command) {
 // ledger is the history that a run belongs to.
 func (f *historyFlags) ledger(run *rundir.Run) *wire.Ledger { return wire.LedgerOf(f.file, run) }
 
-// finished is the directory of a finished run to take instead of a new one in
-// dir; empty without --reuse, or where there is none.
-func (f *runFlags) finished(ctx context.Context, g *wire.Gate, dir string) (string, error) {
+// finished is a finished run to take instead of a new one in dir; false without
+// --reuse, or where there is none.
+func (f *runFlags) finished(ctx context.Context, g *wire.Gate, dir string) (wire.Answer, bool, error) {
 	if !f.history.reuse {
-		return "", nil
+		return wire.Answer{}, false, nil
 	}
 	return wire.OpenLedger(f.history.file, dir).Finished(ctx, g)
 }

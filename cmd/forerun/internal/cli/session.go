@@ -85,12 +85,15 @@ func (f *runFlags) begin(ctx context.Context, cmd *cobra.Command, p *Process, na
 	if dir == "" {
 		dir = p.newRunDir(c.Name)
 	}
-	if found, err := f.finished(ctx, g, dir); err != nil || found != "" {
+	if found, ok, err := f.finished(ctx, g, dir); err != nil || ok {
 		if err = errors.Join(err, g.Close()); err != nil {
 			return nil, err
 		}
-		p.notef("%s has asked the same already: its verdict is taken", found)
-		f.resume = found
+		p.notef("%s has asked the same already: its verdict is taken", found.Dir)
+		if !found.Whole {
+			return nil, &answeredError{found}
+		}
+		f.resume = found.Dir
 		return f.takeUp(ctx, cmd, p, nil)
 	}
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {

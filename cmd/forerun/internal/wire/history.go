@@ -15,6 +15,8 @@ import (
 	"forerun/replay"
 	"forerun/replay/history"
 	"forerun/replay/rundir"
+	"forerun/reports"
+	"forerun/reports/view"
 	"forerun/scorers/gate"
 )
 
@@ -110,7 +112,7 @@ func (l *Ledger) elsewhere(run *rundir.Run) (string, error) {
 
 // NoteVerdict notes in a ledger what the judge decided of a run. Decided again with
 // the same verdict, it stays one line.
-func (j *Judge) NoteVerdict(ctx context.Context, l *Ledger, run *rundir.Run, verdict gate.Verdict, now time.Time) error {
+func (j *Judge) NoteVerdict(ctx context.Context, l *Ledger, run *rundir.Run, report *view.Report, now time.Time) error {
 	this := l.name(run)
 	key, err := question(run.Manifest(), j.config)
 	if err != nil {
@@ -118,37 +120,52 @@ func (j *Judge) NoteVerdict(ctx context.Context, l *Ledger, run *rundir.Run, ver
 	}
 	return l.log.Add(ctx, func(all history.Entries) (history.Entry, bool, error) {
 		e, decided := all.Decided(this)
-		same := decided && e.Verdict == verdict.String()
+		same := decided && e.Verdict == report.Verdict.String()
 		return history.Entry{
-			Event: history.Verdict, Time: now.UTC(), Run: this, Key: key, Attempt: run.Manifest().Attempt, Verdict: verdict.String(),
+			Event: history.Verdict, Time: now.UTC(), Run: this, Key: key, Attempt: run.Manifest().Attempt,
+			Verdict: report.Verdict.String(), Harmless: report.SawNoHarm(),
 		}, !same, nil
 	})
 }
 
-// Finished finds the directory of a finished run that answers the same question
-// as one that is about to begin; empty where there is none, or it is gone.
-func (l *Ledger) Finished(ctx context.Context, g *Gate) (string, error) {
+// Answer is a finished run that answers the question of one that is about to begin.
+type Answer struct {
+	Dir string
+	// Whole says that all the run was made from is there. Of another, such as one that
+	// came without its private part, what was decided stands and is not decided again.
+	Whole    bool
+	Harmless bool // it is a screen that saw no harm
+}
+
+// Finished finds a finished run that answers the same question as one that is about
+// to begin, with reports that are as they were written; false where there is none.
+func (l *Ledger) Finished(ctx context.Context, g *Gate) (Answer, bool, error) {
 	all, err := l.log.Read(ctx)
 	if err != nil {
-		return "", err
+		return Answer{}, false, err
 	}
 	key, err := question(g.Manifest, g.Config)
 	if err != nil {
-		return "", err
+		return Answer{}, false, err
 	}
 	e, ok := all.Finished(key)
 	if !ok {
-		return "", nil
+		return Answer{}, false, nil
 	}
-	dir := e.Run.Dir
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(l.dir, dir)
+	a := Answer{Dir: e.Run.Dir, Harmless: e.Harmless}
+	if !filepath.IsAbs(a.Dir) {
+		a.Dir = filepath.Join(l.dir, a.Dir)
 	}
-	run, err := rundir.Open(dir, nil)
-	if err != nil || run.Manifest().Status != rundir.Complete || !l.name(run).Same(e.Run) || run.Whole() != nil {
-		return "", nil //nolint:nilerr // a run that is gone, was made anew or forgotten can't be taken
+	run, err := rundir.Open(a.Dir, nil)
+	if err != nil || run.Manifest().Status != rundir.Complete || !l.name(run).Same(e.Run) {
+		return Answer{}, false, nil //nolint:nilerr // a run that is gone or was made anew can't be taken
 	}
-	return dir, nil
+	if f := run.Manifest().Forgotten; f != nil && f.Cases > 0 {
+		return Answer{}, false, nil // it answered for cases that are asked for again
+	}
+	a.Whole = run.Whole() == nil
+	_, broken := reports.Stored(run)
+	return a, a.Whole || broken == nil, nil
 }
 
 // name is how the history calls a run.
