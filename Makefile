@@ -8,7 +8,7 @@ LINT    := $(TOOLS)/golangci-lint-$(LINT_V)/golangci-lint
 FUZZTIME ?= 60s
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check tidy fmt format lint vet race script golden docs docs-check quickstart quickstart-data fuzz sim browser bench microbench nightly clean
+.PHONY: help build test check tidy fmt format lint vet race script golden docs docs-check ci-files dist quickstart quickstart-data fuzz sim browser bench microbench nightly clean
 
 ## help: list the targets
 help:
@@ -23,7 +23,7 @@ test:
 	$(GO) test ./...
 
 ## check: everything a change must pass before it is committed
-check: tidy format lint vet race script docs-check quickstart
+check: tidy format lint vet race script docs-check ci-files quickstart
 
 ## tidy: fail when go.mod or go.sum is not tidy
 tidy:
@@ -44,6 +44,14 @@ lint: $(LINT)
 $(LINT):
 	@mkdir -p $(@D)
 	GOBIN=$(@D) CGO_ENABLED=0 $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v$(LINT_V)
+
+## ci-files: lint the Dockerfile and what configs/ci has, each format by its own linter
+ci-files:
+	.ci/files
+
+## dist: archives of the binary for every system, with checksums, in dist/
+dist:
+	.ci/dist
 
 ## vet: run go vet
 vet:
