@@ -17,7 +17,7 @@ func (c *Config) check() *Error {
 	if !plainName(c.Name) {
 		return c.Fault("name", fmt.Sprintf("name %q", c.Name), "write a name of letters, digits, . _ and -; it names the run directory")
 	}
-	for _, part := range []func() *Error{c.checkArms, c.checkSignals, c.checkTools, c.checkLimits, c.checkChange, c.checkDiagnoses, c.checkSuites, c.checkMoney, c.checkServing, c.checkContent, c.checkHosts} {
+	for _, part := range []func() *Error{c.checkArms, c.checkSignals, c.checkTools, c.checkLimits, c.checkChange, c.checkDiagnoses, c.checkSuites, c.checkMoney, c.checkServing, c.checkContent, c.checkHosts, c.checkTrend} {
 		if fault := part(); fault != nil {
 			return fault
 		}

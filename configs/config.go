@@ -21,6 +21,7 @@ type Config struct {
 	Profiles  map[string]Profile `yaml:"profiles,omitempty"`
 	Change    []Change           `yaml:"change,omitempty"` // what differs between the arms; default: what their definitions show
 	Diagnoses Diagnoses          `yaml:"diagnoses,omitempty"`
+	Trend     []TrendRule        `yaml:"trend,omitempty"` // what a series of runs keeps, each night against those before
 
 	Dir     string `yaml:"-"` // the folder that relative paths start from
 	Profile string `yaml:"-"` // the one that this run takes; empty where it takes none
@@ -163,6 +164,15 @@ type Change struct {
 type Diagnoses struct {
 	Silence    []string           `yaml:"silence,omitempty"`    // codes of rules that stay silent
 	Thresholds map[string]float64 `yaml:"thresholds,omitempty"` // by rule.threshold, such as slower.latency
+}
+
+// TrendRule is a guardrail over a series of runs of this configuration: the last one
+// against the mean of those before. No gate is decided by it.
+type TrendRule struct {
+	Suite  string   `yaml:"suite,omitempty"` // default: the first that guards or monitors the metric
+	Metric string   `yaml:"metric"`
+	Arm    string   `yaml:"arm,omitempty"` // candidate (its difference from stable) or stable; default candidate
+	Margin Quantity `yaml:"margin"`        // the harm that is let pass
 }
 
 // Suite is a dataset with its sampling, scorers and guardrails.

@@ -2,8 +2,8 @@ package trend
 
 import (
 	"cmp"
-	"fmt"
-	"hash/fnv"
+	"crypto/sha256"
+	"encoding/binary"
 	"math/rand/v2"
 	"slices"
 
@@ -65,9 +65,8 @@ func New(name string, runs []Run, rules []Rule) (*Trend, error) {
 }
 
 func generator(suite, metric string, k int) *rand.Rand {
-	h := fnv.New64a()
-	fmt.Fprintf(h, "%s\x00%s\x00%d", suite, metric, k)
-	return rand.New(rand.NewPCG(h.Sum64(), uint64(k))) //nolint:gosec // resampling, not secrecy; k is 0 or 1
+	sum := sha256.Sum256([]byte(suite + "\x00" + metric))
+	return rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), uint64(k))) //nolint:gosec // must be repeatable, not secret; k is 0 or 1
 }
 
 // Find gives the series of a metric; of several suites the one that is named.

@@ -158,7 +158,7 @@ func TestTrendOfNothing(t *testing.T) {
 			}
 		}
 	}
-	if _, err := trend.New("desk", nightly(9, 3, never, never), []trend.Rule{{Metric: "sucess"}}); err == nil {
+	if _, err := trend.New("desk", nightly(9, 3, never, never), []trend.Rule{{Metric: "unheard"}}); err == nil {
 		t.Error("a rule on a metric that no run has is taken")
 	}
 }

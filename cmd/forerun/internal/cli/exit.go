@@ -35,9 +35,9 @@ const exitHelp = `Every command ends with one of these codes:
   5    gate: invalid (the evidence cannot be judged)
   130  interrupted; the message says how to resume
 
-Only gate, decide and verify end with 3, 4 or 5. A screen that saw no harm ends gate
-and decide with 0 and verify with 4: it is no pass, and never opens the canary. A
-waiver changes no code: verify names it, and a person acts on it.
+Only gate, decide and verify end with 3, 4 or 5, and trend with 3. A screen that saw
+no harm ends gate and decide with 0 and verify with 4: it is no pass, and never opens
+the canary. A waiver changes no code: verify names it, and a person acts on it.
 `
 
 // exitCode maps the error of a verb to the process's exit code.

@@ -30,7 +30,7 @@ and says pass, fail, inconclusive or invalid, with the evidence.`,
 	})
 	root.AddCommand(
 		newGateCmd(p), newReplayCmd(p), newScoreCmd(p), newDecideCmd(p), newReportCmd(p),
-		newInitCmd(p), newLintCmd(p), newDoctorCmd(p), newPlanCmd(p), newSelftestCmd(p), newVerifyCmd(p), newAcceptCmd(p), newRecheckCmd(p), newExtendCmd(p), newDataCmd(p), newListCmd(p), newVersionCmd(p),
+		newInitCmd(p), newLintCmd(p), newDoctorCmd(p), newPlanCmd(p), newSelftestCmd(p), newVerifyCmd(p), newAcceptCmd(p), newRecheckCmd(p), newExtendCmd(p), newDataCmd(p), newTrendCmd(p), newRunsCmd(p), newListCmd(p), newVersionCmd(p),
 		&cobra.Command{Use: "exit-codes", Short: "What each exit code means", Long: exitHelp},
 		&cobra.Command{Use: "statistics", Short: "What a verdict means and which test is used for what", Long: statisticsHelp},
 	)

@@ -1,0 +1,140 @@
+package wire
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"forerun/configs"
+	"forerun/replay"
+	"forerun/replay/rundir"
+	"forerun/reports"
+	"forerun/scorers/gate"
+)
+
+// KeptRun is a run directory, as a list of them shows it.
+type KeptRun struct {
+	Dir       string
+	Name      string
+	Started   time.Time // zero: it never began
+	Status    string
+	Level     string
+	Verdict   string // empty where it has none
+	Stable    string
+	Candidate string
+	SpentUSD  float64
+	Opens     bool // a pass at level clear over two agents
+	Clear     bool // it was asked at level clear
+}
+
+// Decided reports whether the run has a verdict.
+func (r KeptRun) Decided() bool { return r.Verdict != "" }
+
+// KeptRuns lists the runs in folders, the newest first. A directory that can't be read
+// as a run is an error of its own, beside the others.
+func KeptRuns(dirs ...string) ([]KeptRun, error) {
+	var out []KeptRun
+	var errs []error
+	for _, dir := range dirs {
+		found, err := RunDirs(dir)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("list runs: %w", err))
+		}
+		for _, d := range found {
+			run, err := rundir.Open(d, nil)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			out = append(out, keptRun(run))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b KeptRun) int { return cmp.Or(b.Started.Compare(a.Started), cmp.Compare(a.Dir, b.Dir)) })
+	return slices.CompactFunc(out, func(a, b KeptRun) bool { return a.Dir == b.Dir }), errors.Join(errs...)
+}
+
+func keptRun(run *rundir.Run) KeptRun {
+	m := run.Manifest()
+	r := KeptRun{
+		Dir: run.Dir(), Name: m.Name, Status: string(m.Status), Level: m.Level,
+		Stable: m.Arms[replay.Stable].Version, Candidate: m.Arms[replay.Candidate].Version,
+	}
+	if r.Level == "" {
+		r.Level = string(gate.Clear)
+	}
+	r.Clear = r.Level == string(gate.Clear)
+	if m.Started != nil {
+		r.Started = *m.Started
+	}
+	if m.Totals != nil {
+		r.SpentUSD = m.Totals.SpendUSD()
+	}
+	if doc, err := reports.Stored(run); err == nil && m.Status == rundir.Complete {
+		r.Verdict, r.Opens = doc.Verdict.String(), doc.Opens()
+	}
+	return r
+}
+
+// Retention says which runs are kept.
+type Retention struct {
+	Last int           // of each configuration, so many of the newest
+	Age  time.Duration // and all that are younger; 0: none for its age
+}
+
+// Prunable lists the runs that a retention lets go, the oldest first. The newest pass
+// at level clear of each configuration always stays, since what is in production may
+// rest on it, and so does whatever has not ended: it can be taken up.
+func (r Retention) Prunable(runs []KeptRun, now time.Time) []KeptRun {
+	newest := map[string]int{}
+	passed := map[string]bool{}
+	var out []KeptRun
+	for _, run := range runs { // the newest first
+		newest[run.Name]++
+		lastPass := run.Opens && !passed[run.Name]
+		passed[run.Name] = passed[run.Name] || run.Opens
+		if lastPass || run.Status != string(rundir.Complete) || newest[run.Name] <= r.Last || now.Sub(run.Started) < r.Age {
+			continue
+		}
+		out = append(out, run)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// RemoveRun deletes a run directory. Its lines in the history stay: an attempt that
+// was made counts.
+func RemoveRun(dir string) error {
+	if _, err := rundir.Open(dir, nil); err != nil {
+		return fmt.Errorf("remove run: %w", err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("remove run: %w", err)
+	}
+	return nil
+}
+
+// OutOfTrend says why a run can't take part in a trend; empty where it can. One that
+// came without its private part can, unless a signal is looked for in texts.
+func OutOfTrend(run *rundir.Run, c *configs.Config) string {
+	m := run.Manifest()
+	switch {
+	case m.Status != rundir.Complete:
+		return "it is " + string(m.Status)
+	case m.AA:
+		return "both of its arms are one agent"
+	case m.Forgotten != nil && m.Forgotten.Cases > 0:
+		return "cases of it were forgotten"
+	}
+	if _, err := reports.Stored(run); err != nil {
+		return "it has no verdict"
+	}
+	for _, rule := range c.Signals {
+		if rule.Pattern != "" && run.Whole() != nil {
+			return "its private part is gone, and a signal is looked for in texts"
+		}
+	}
+	return ""
+}
