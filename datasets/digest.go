@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"iter"
 )
 
 // Digest tells whether two cases ask the same: it is made of messages and
@@ -32,9 +33,56 @@ func (c *Case) Digest() string {
 // ContentDigest is a digest of what a dataset holds, in its order and whatever the
 // form of its file.
 func ContentDigest(ctx context.Context, src Source) (string, error) {
-	sum := sha256.New()
-	if _, err := WriteJSONL(ctx, sum, src); err != nil {
-		return "", err
+	return NewDigested(src).Digest(ctx)
+}
+
+// Digested is a source that learns the digest of its content while it is read.
+type Digested struct {
+	from   Source
+	digest string // of the first whole pass
+}
+
+// NewDigested gives the cases of src.
+func NewDigested(src Source) *Digested { return &Digested{from: src} }
+
+// Digest is the [ContentDigest]. Where nobody has read all of the source, it is read.
+func (d *Digested) Digest(ctx context.Context) (string, error) {
+	if d.digest != "" {
+		return d.digest, nil
 	}
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), nil
+	for _, err := range d.Cases(ctx) {
+		if err != nil {
+			return "", err
+		}
+	}
+	if d.digest == "" {
+		return "", noCases()
+	}
+	return d.digest, nil
+}
+
+// Cases implements [Source].
+func (d *Digested) Cases(ctx context.Context) iter.Seq2[Case, error] {
+	if d.digest != "" {
+		return d.from.Cases(ctx)
+	}
+	return func(yield func(Case, error) bool) {
+		sum, cases, good := sha256.New(), 0, true
+		for c, err := range d.from.Cases(ctx) {
+			if good = good && err == nil; good {
+				var line []byte
+				if line, err = marshal(&c); err != nil {
+					good, err = false, fmt.Errorf("case %q: %w", clip(c.ID), err)
+				}
+				sum.Write(append(line, '\n'))
+				cases++
+			}
+			if !yield(c, err) {
+				return
+			}
+		}
+		if good && cases > 0 {
+			d.digest = "sha256:" + hex.EncodeToString(sum.Sum(nil))
+		}
+	}
 }

@@ -3,6 +3,7 @@ package datasets
 import (
 	"context"
 	"iter"
+	"slices"
 )
 
 // Kept gives the cases of src and, where they have [Room] in memory, reads it once:
@@ -29,6 +30,9 @@ func (s *keptSource) Cases(ctx context.Context) iter.Seq2[Case, error] {
 		)
 		for c, err := range s.from.Cases(ctx) {
 			if fits = fits && err == nil && room.Take(&c); fits {
+				if len(all) == cap(all) {
+					all = slices.Grow(all, max(len(all), 64)) // twice as much: append would copy more often
+				}
 				all = append(all, c)
 			} else {
 				all = nil

@@ -20,6 +20,18 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	return o.close()
 }
 
+// AppendJSON appends what MarshalJSON writes to b, faster where there is nothing but
+// a text and who says it.
+func (m Message) AppendJSON(b []byte) ([]byte, error) {
+	if m.Role == "" || !plainText(m.Role) || m.Content == nil || m.Name+m.ToolCallID != "" || m.ToolCalls != nil || len(m.Extra) > 0 {
+		text, err := m.MarshalJSON()
+		return append(b, text...), err
+	}
+	b = append(append(b, `{"role":"`...), m.Role...)
+	b = append(append(b, `","content":`...), m.Content...)
+	return append(b, '}'), nil
+}
+
 // UnmarshalJSON reads a message and keeps every byte of its values. Only a role
 // is demanded of it.
 func (m *Message) UnmarshalJSON(text []byte) error {

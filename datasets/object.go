@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"forerun/datasets/jsonscan"
 	"forerun/datasets/nearest"
 )
 
@@ -24,11 +25,10 @@ func compact(text []byte) ([]byte, error) {
 	if !utf8.Valid(text) {
 		return nil, refuse(fmt.Sprintf("invalid UTF-8 at byte %d", invalidAt(text)+1), "save it as UTF-8")
 	}
-	var buf bytes.Buffer
-	if json.Compact(&buf, text) == nil {
-		return buf.Bytes(), nil
+	if whole, ok := jsonscan.Compact(make([]byte, 0, len(text)), text); ok {
+		return whole, nil
 	}
-	// Compact does not say where it stopped; Unmarshal does.
+	// Unmarshal says where it stopped.
 	var whole json.RawMessage
 	err := json.Unmarshal(text, &whole)
 	var syntax *json.SyntaxError

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"net/http"
 )
 
 // Mark is how a request says that it is a replay's, so that it never passes for
@@ -39,6 +40,17 @@ func NewMark(run string, k Key, attempt int) Mark {
 	text = append(hex.AppendEncode(text, sum[16:24]), "-01"...)
 	all := string(text)
 	return Mark{Trial: all[len(baggage):][:trial], Traceparent: all[len(baggage)+trial:], Baggage: all[:len(baggage)+trial]}
+}
+
+// Set puts the mark into headers; the zero Mark into none.
+func (m Mark) Set(h http.Header) {
+	if m.Trial == "" {
+		return
+	}
+	values := []string{m.Trial, m.Traceparent, m.Baggage} // one piece of memory for all three
+	for i, name := range [...]string{HeaderTrial, headerTraceparent, headerBaggage} {
+		h[name] = values[i : i+1 : i+1]
+	}
 }
 
 // Headers gives the mark as HTTP headers; none for the zero Mark.

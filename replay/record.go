@@ -52,8 +52,14 @@ func (r *runner) hopeless(side int, o *Outcome) error {
 // before a run is given up.
 const hopelessRow = 20
 
+// counted is what the totals have of one outcome, for when an exclusion takes it back.
+type counted struct {
+	arm    Arm
+	status Status
+}
+
 // exclude takes a case out of the comparison, with the outcomes it has.
-func (r *runner) exclude(ctx context.Context, x Exclusion, done []Outcome) error {
+func (r *runner) exclude(ctx context.Context, x Exclusion, done []counted) error {
 	if err := r.journal.Exclude(context.WithoutCancel(ctx), x); err != nil {
 		return err
 	}
@@ -61,7 +67,7 @@ func (r *runner) exclude(ctx context.Context, x Exclusion, done []Outcome) error
 	defer r.mu.Unlock()
 	r.totals.Exclude(x)
 	for _, o := range done {
-		r.totals.Drop(o.Arm, o.Status)
+		r.totals.Drop(o.arm, o.status)
 	}
 	r.report()
 	return nil

@@ -304,7 +304,7 @@ func (r *runner) do(ctx context.Context, w *work) error {
 			if err := r.record(ctx, w, s.side, o); err != nil {
 				return err
 			}
-			done = append(done, Outcome{Key: o.Key, Status: o.Status})
+			done = append(done, counted{o.Arm, o.Status})
 		}
 		if silent != nil {
 			return silent

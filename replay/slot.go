@@ -58,8 +58,8 @@ func Fresh(seed uint64, cluster string, share float64) bool {
 
 // banked takes the trials of stable beyond those that are asked for from earlier
 // runs. It does so before the case is asked: of a case that is whole, all are there.
-func (r *runner) banked(ctx context.Context, w *work) ([]Outcome, error) {
-	var done []Outcome
+func (r *runner) banked(ctx context.Context, w *work) ([]counted, error) {
+	var done []counted
 	for n := w.suite.trials() + 1; n <= w.suite.Banked && r.plan.Earlier != nil; n++ {
 		t := r.trial(w, seat{Stable, 0}, n, nil)
 		if r.journal.Has(t.key()) {
@@ -75,7 +75,7 @@ func (r *runner) banked(ctx context.Context, w *work) ([]Outcome, error) {
 		if err := r.record(ctx, w, 0, o); err != nil {
 			return done, err
 		}
-		done = append(done, Outcome{Key: o.Key, Status: o.Status})
+		done = append(done, counted{o.Arm, o.Status})
 	}
 	return done, nil
 }

@@ -12,7 +12,7 @@
 // The server knows a request by the number in its text, and the seed gives each
 // number its latency, so both clients see the same ones.
 //
-//	go run ./cmd/benchreplay            # about two minutes on two cores
+//	go run ./cmd/benchreplay            # about five minutes on two cores
 //	go run ./cmd/benchreplay -cases 10000 -rounds 5 -check
 //
 // With -check a missed target ends it with exit code 1. Nothing is kept: the run

@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	var o options
 	flags := flag.NewFlagSet("benchreplay", flag.ContinueOnError)
-	flags.IntVar(&o.cases, "cases", 5000, "cases, each of which is two requests")
+	flags.IntVar(&o.cases, "cases", 10000, "cases, each of which is two requests")
 	flags.IntVar(&o.rounds, "rounds", 5, "runs of each client, of which the best counts")
 	flags.DurationVar(&o.latency, "latency", 50*time.Millisecond, "the server's latency, or the mean of it")
 	flags.Uint64Var(&o.seed, "seed", 1, "draws the latencies")

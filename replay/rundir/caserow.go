@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"forerun/datasets"
+	"forerun/datasets/jsonscan"
 )
 
 // caseRow is a row of cases.parquet: the suite, and after it the columns of a
@@ -64,7 +65,7 @@ func caseRowOf(suite string, c *datasets.Case) (caseRow, error) {
 		Risk: string(c.Risk), Weight: &c.Weight, Input: c.Input, State: c.State,
 	}
 	var j jsonColumns
-	r.Messages = column(&j, c.Messages)
+	r.Messages = j.spoken(c.Messages)
 	r.Tools = column(&j, c.Tools)
 	r.ToolLog = column(&j, c.ToolLog)
 	r.Approvals = column(&j, c.Approvals)
@@ -81,7 +82,7 @@ func caseRowOf(suite string, c *datasets.Case) (caseRow, error) {
 		r.LoggedEscalated, r.LoggedFallback, r.LoggedCorrected = l.Escalated, l.Fallback, l.Corrected
 		r.LoggedLatencyMS, r.LoggedTTFTMS, r.LoggedUsage, r.LoggedCostUSD = l.LatencyMS, l.TTFTMS, l.Usage, l.CostUSD
 		r.LoggedScores, r.LoggedVersion, r.LoggedModelServed, r.LoggedError = l.Scores, l.Version, l.ModelServed, l.Error
-		r.LoggedMessages = column(&j, l.Messages)
+		r.LoggedMessages = j.spoken(l.Messages)
 		r.LoggedToolCalls = column(&j, l.ToolCalls)
 	}
 	if j.err != nil {
@@ -157,6 +158,33 @@ func (j *jsonColumns) write(v any) json.RawMessage {
 		j.err = err
 	}
 	return text
+}
+
+// spoken writes messages, in less time than encoding/json takes to find out how.
+func (j *jsonColumns) spoken(list []datasets.Message) json.RawMessage {
+	if list == nil {
+		return nil
+	}
+	size := len("[]")
+	for i := range list {
+		size += len(list[i].Content) + len(`{"role":"assistant","content":},`)
+	}
+	text := append(make([]byte, 0, size), '[')
+	for i := range list {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		var err error
+		if text, err = list[i].AppendJSON(text); err != nil {
+			return j.write(list) // and let it say what is wrong
+		}
+	}
+	text = append(text, ']')
+	short, ok := jsonscan.Compact(make([]byte, 0, len(text)), text)
+	if !ok {
+		return j.write(list)
+	}
+	return short
 }
 
 func (j *jsonColumns) messages(name string, text json.RawMessage) []datasets.Message {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"forerun/datasets"
 	"forerun/datasets/table"
@@ -68,6 +69,9 @@ func (a *atHand) add(c SuiteCase) {
 	if a.over = a.over || !a.room.Take(&c.Case); a.over {
 		a.cases = nil
 		return
+	}
+	if len(a.cases) == cap(a.cases) {
+		a.cases = slices.Grow(a.cases, max(len(a.cases), 64)) // twice as much: append would copy more often
 	}
 	a.cases = append(a.cases, c)
 }

@@ -97,6 +97,9 @@ type Forgotten struct {
 	Cases    int  `json:"cases"`    // that were removed with all that was made of them
 	Outcomes int  `json:"outcomes"` // of these cases
 	Content  bool `json:"content"`  // all private content is gone
+	// Unfinished says that a removal has begun and not ended: its tables are not those that
+	// were sealed. The next one ends it.
+	Unfinished bool `json:"unfinished,omitempty"`
 }
 
 // Whole refuses a run of which content was deleted: what it says can be read, and
@@ -147,7 +150,7 @@ func (r *Run) ShowCase(suite string, c *datasets.Case) (*datasets.Case, error) {
 
 // ShowOutcome gives an outcome as the run shows it.
 func (r *Run) ShowOutcome(o *replay.Outcome) (*replay.Outcome, error) {
-	line, err := encodeOutcome(o)
+	line, err := encodeOutcome(nil, o)
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +260,7 @@ func (c content) bareOutcome(row outcomeRow) (outcomeRow, error) {
 		}
 	}
 	o.Approvals = nil
-	line, err := encodeOutcome(&o)
+	line, err := encodeOutcome(nil, &o)
 	if err != nil {
 		return row, err
 	}

@@ -265,3 +265,48 @@ func TestForgettingCanBeCutOff(t *testing.T) {
 		t.Errorf("what is left (-want +got):\n%s", diff)
 	}
 }
+
+// Killed between the last table and the manifest, a forgetting is ended by the next one,
+// for which there is no case left to find.
+func TestForgettingCanBeCutOffAtItsEnd(t *testing.T) {
+	t.Parallel()
+	run := personal(t, rundir.ContentRedacted)
+	whose := func(cluster string) bool { return cluster == mail }
+	before, err := os.ReadFile(run.Path(rundir.ManifestFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, err := run.Forget(t.Context(), whose)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun, err := os.ReadFile(run.Path(rundir.ManifestFile))
+	if err != nil || string(begun) == string(before) {
+		t.Fatalf("the manifest does not say that it began (%v)", err)
+	}
+	_, err = gone.Run(t.Context())
+	if err := errors.Join(err, gone.Close(), os.WriteFile(run.Path(rundir.ManifestFile), begun, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	run = reopen(t, run)
+	if err := run.CheckSealed(); err == nil {
+		t.Fatal("nothing was cut off")
+	}
+	if gone, err = run.Forget(t.Context(), whose); err != nil || gone == nil {
+		t.Fatalf("%v, %v", gone, err)
+	}
+	_, err = gone.Run(t.Context())
+	if err := errors.Join(err, gone.Close()); err != nil {
+		t.Fatal(err)
+	}
+	run = reopen(t, run)
+	if err := run.CheckSealed(); err != nil {
+		t.Error(err)
+	}
+	if f := run.Manifest().Forgotten; f == nil || f.Unfinished || f.Cases != 1 {
+		t.Errorf("it says %+v", f)
+	}
+	if gone, err := run.Forget(t.Context(), whose); gone != nil || err != nil {
+		t.Errorf("a third time: %v, %v", gone, err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"forerun/datasets/jsonscan"
 	"forerun/replay"
 )
 
@@ -13,7 +14,7 @@ import (
 // its words are these once more.
 func (r *outcomeRow) decode(line []byte, last *outcomeRow) error {
 	*r = outcomeRow{}
-	for key, value := range members(line) {
+	for key, value := range jsonscan.Members(line) {
 		if key == nil {
 			return errLine
 		}
@@ -135,7 +136,7 @@ func (r *outcomeRow) setParts(key string, value []byte) error {
 }
 
 func (r *outcomeRow) setUsage(value []byte) error {
-	for key, value := range members(value) {
+	for key, value := range jsonscan.Members(value) {
 		if key == nil {
 			return errLine
 		}

@@ -124,31 +124,6 @@ func TestAnEmptyOutcomeComesThrough(t *testing.T) {
 	}
 }
 
-func FuzzMembers(f *testing.F) {
-	f.Add([]byte(`{"a":1,"b":"x\"y","c":[{"d":"}"}],"e":null}`))
-	f.Add([]byte(` { "a" : [ ] , "b":{}}`))
-	f.Add([]byte(`{"a":"b`))
-	f.Fuzz(func(t *testing.T, line []byte) {
-		got, whole := rundir.Members(line)
-		var want map[string]json.RawMessage
-		if json.Unmarshal(line, &want) != nil || want == nil {
-			return // only that it ends, and without a panic
-		}
-		if !whole {
-			t.Fatalf("%q is an object, and was not read to its end", line)
-		}
-		for key, value := range got {
-			var name string
-			if err := json.Unmarshal([]byte(`"`+key+`"`), &name); err != nil {
-				t.Fatal(err)
-			}
-			if string(want[name]) != value && len(want) == len(got) {
-				t.Errorf("%q: %q is %q, want %q", line, name, value, want[name])
-			}
-		}
-	})
-}
-
 func TestAnyTextComesThrough(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

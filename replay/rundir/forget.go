@@ -53,13 +53,18 @@ func (r *Run) Forget(ctx context.Context, whose func(cluster string) bool) (*For
 			}
 		}
 	}
-	if len(f.gone) == 0 {
+	begun := r.Manifest().Forgotten != nil && r.Manifest().Forgotten.Unfinished
+	if len(f.gone) == 0 && !begun {
 		return nil, f.Close()
 	}
 	err = r.Update(func(m *Manifest) {
 		if m.Forgotten == nil {
 			m.Forgotten = &Forgotten{}
 		}
+		if !begun { // else they were counted when it began
+			m.Forgotten.Cases += len(f.gone)
+		}
+		m.Forgotten.Unfinished = true
 	})
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
@@ -129,14 +134,15 @@ func (f *Forgetting) Run(ctx context.Context) (outcomes int, err error) {
 			continue
 		}
 		if err := r.sealed(name, func(m *Manifest) {
-			if name == CasesTable {
-				m.Forgotten.Cases += len(f.gone)
-			} else {
+			if name == OutcomesTable {
 				m.Forgotten.Outcomes += outcomes
 			}
 		}); err != nil {
 			return 0, fmt.Errorf("forget: %w", err)
 		}
+	}
+	if err := r.Update(func(m *Manifest) { m.Forgotten.Unfinished = false }); err != nil {
+		return 0, fmt.Errorf("forget: %w", err)
 	}
 	return outcomes, nil
 }

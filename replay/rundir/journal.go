@@ -38,6 +38,7 @@ type Journal struct {
 	redact *Redactor
 	lock   *os.File
 	torn   int64
+	rooms  sync.Pool // of *[]byte, for lines
 
 	mu     sync.Mutex // over all below; never held while syncing
 	file   disk.File
@@ -96,7 +97,15 @@ func (j *Journal) Torn() int64 { return j.torn }
 
 // Append keeps one outcome.
 func (j *Journal) Append(_ context.Context, o replay.Outcome) error {
-	line, err := encodeOutcome(&o)
+	room, _ := j.rooms.Get().(*[]byte)
+	if room == nil {
+		room = new([]byte)
+	}
+	line, err := encodeOutcome(*room, &o)
+	if cap(line) <= mostRoom {
+		*room = line
+		defer j.rooms.Put(room)
+	}
 	if err == nil {
 		line, err = j.clean(line)
 	}
@@ -105,6 +114,9 @@ func (j *Journal) Append(_ context.Context, o replay.Outcome) error {
 	}
 	return j.write(line, func(at int64) { j.index.add(o.Key, at, o.Status) })
 }
+
+// mostRoom is the longest line whose memory the next one is written into.
+const mostRoom = 64 << 10
 
 // Exclude keeps that a case is not compared.
 func (j *Journal) Exclude(_ context.Context, x replay.Exclusion) error {

@@ -1,13 +1,15 @@
 package rundir
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"forerun/datasets/jsonscan"
 )
 
 // jsonLine writes one JSON object on one line, member by member. It writes what
@@ -89,30 +91,11 @@ func (l *jsonLine) raw(k string, v json.RawMessage) {
 
 // value writes JSON as it came, on one line.
 func (l *jsonLine) value(v json.RawMessage) {
-	if plainString(v) {
-		l.text = append(l.text, v...)
-		return
+	text, ok := jsonscan.Compact(l.text, v)
+	if !ok {
+		l.fail(fmt.Errorf("%.20q is no JSON", v))
 	}
-	b := bytes.NewBuffer(l.text)
-	if err := json.Compact(b, v); err != nil {
-		l.fail(err)
-		return
-	}
-	l.text = b.Bytes()
-}
-
-// plainString reports whether v is a string of JSON without an escape, which is
-// what it looks like and has no space to take out: most of what a model says.
-func plainString(v []byte) bool {
-	if len(v) < 2 || v[0] != '"' || v[len(v)-1] != '"' {
-		return false
-	}
-	for _, c := range v[1 : len(v)-1] {
-		if c < ' ' || c == '"' || c == '\\' {
-			return false
-		}
-	}
-	return true
+	l.text = text
 }
 
 // any writes what is too rare for a way of its own.

@@ -10,7 +10,7 @@ import (
 // The sizes of what is read of the journal at once.
 const (
 	leastRead = 4 << 10
-	mostRead  = 1 << 20
+	mostRead  = 512 << 10
 )
 
 // lookup reads lines at given places. Cases end nearly in the order in which they
@@ -40,8 +40,8 @@ func (l *lookup) line(at int64) ([]byte, error) {
 	}
 	l.misses++
 	l.hits = 0
-	l.from = max(at-int64(l.size)/2, 0)
-	l.buf = slices.Grow(l.buf[:0], 2*l.size)[:l.size]
+	l.from = max(at-int64(l.size)/4, 0) // most of what comes next was written after this
+	l.buf = slices.Grow(l.buf[:0], l.size)[:l.size]
 	for {
 		n, err := l.file.ReadAt(l.buf, l.from)
 		l.buf = l.buf[:n]

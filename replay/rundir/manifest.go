@@ -19,6 +19,9 @@ type Manifest struct {
 	Commit        string `json:"commit"`
 	Dirty         bool   `json:"dirty"` // the commit had changes on top
 	Name          string `json:"name"`
+	// Kind is what the run is for, where that is no gate: nothing is decided on it, and
+	// it is no attempt.
+	Kind string `json:"kind,omitempty"`
 
 	ConfigDir     string `json:"config_dir"` // where relative paths of the configuration start
 	ConfigDigest  string `json:"config_digest"`
@@ -51,7 +54,8 @@ type Manifest struct {
 	// Warnings are what was found when the cases were made ready.
 	Warnings []Warning `json:"warnings,omitempty"`
 
-	// Splits are the splits whose gate part the cases are of, by suite.
+	// Splits are the splits whose gate part the cases are of, by suite. Of a run of
+	// [KindCompare] it is their dev part.
 	Splits map[string]datasets.Split `json:"splits,omitempty"`
 
 	Seed    uint64             `json:"seed"`
@@ -75,6 +79,10 @@ type Manifest struct {
 	Finished *time.Time     `json:"finished"`
 	Totals   *replay.Totals `json:"totals"`
 }
+
+// KindCompare is the kind of a run that two versions are looked at with before any
+// gate.
+const KindCompare = "compare"
 
 // Warning is what a reader of the report should know of a suite's data.
 type Warning struct {

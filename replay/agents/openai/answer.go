@@ -26,24 +26,16 @@ type answer struct {
 
 func (a *answer) usage() *datasets.Usage { return a.used.usage() }
 
-// completion is a chat completion that was not streamed.
-type completion struct {
-	Model   string `json:"model"`
-	Choices []struct {
-		Finish  string          `json:"finish_reason"`
-		Message json.RawMessage `json:"message"`
-	} `json:"choices"`
-	Usage *report         `json:"usage"`
-	Error json.RawMessage `json:"error"`
-}
-
 // readAnswer reads a chat completion. Where it can't be used, but says what it
 // cost, that is given beside the error.
 func readAnswer(data []byte, quote failure.Quoter) (*answer, error) {
 	data = whole(data)
-	var c completion
-	if err := decode(data, &c, &c.Usage); err != nil {
-		return nil, unreadable(data, err, quote)
+	c, usual := readCompletion(data)
+	if !usual {
+		c = completion{}
+		if err := decode(data, &c, &c.Usage); err != nil {
+			return nil, unreadable(data, err, quote)
+		}
 	}
 	if document.Deep(data) {
 		return nil, malformed(fmt.Errorf("a chat completion %w", document.ErrDeep))
@@ -161,16 +153,18 @@ func fields(a *answer, output string) map[string]json.RawMessage {
 			all = nil
 		}
 	}
-	if all == nil {
-		all = map[string]json.RawMessage{}
+	add := func(name string, value json.RawMessage) {
+		if !told(value) {
+			return
+		}
+		if all == nil {
+			all = make(map[string]json.RawMessage)
+		}
+		all[name] = value
 	}
 	for _, name := range []string{"refusal", "reasoning_content"} {
-		if value := a.message.Extra[name]; told(value) {
-			all[name] = value
-		}
+		add(name, a.message.Extra[name])
 	}
-	if told(a.filter) {
-		all["content_filter"] = a.filter
-	}
+	add("content_filter", a.filter)
 	return all
 }

@@ -58,19 +58,25 @@ func size(messages []datasets.Message) int {
 
 // add appends a message to the conversation.
 func (b *body) add(m datasets.Message) error {
-	line, err := m.MarshalJSON()
-	if err != nil {
-		return err
-	}
-	if last := b.sent[len(b.sent)-1]; last != '[' {
+	before := len(b.sent)
+	if b.sent[before-1] != '[' {
 		b.sent = append(b.sent, ',')
 	}
-	b.sent = append(b.sent, line...)
+	longer, err := m.AppendJSON(b.sent)
+	if err != nil {
+		b.sent = b.sent[:before]
+		return err
+	}
+	b.sent = longer
 	return nil
 }
 
 // bytes is the body as it stands; the next message does not change it.
-func (b *body) bytes() []byte { return slices.Concat(b.sent, b.tail) }
+func (b *body) bytes() []byte {
+	all := append(b.sent, b.tail...) //nolint:gocritic // the tail does not become a part of what was sent
+	b.sent = slices.Clip(b.sent)     // or the next message would be written over it
+	return all
+}
 
 // text is a string as message content.
 func text(s string) json.RawMessage { return appendText(make([]byte, 0, len(s)+len(`""`)), s) }

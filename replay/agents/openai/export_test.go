@@ -2,6 +2,7 @@ package openai
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"forerun/replay/agents/internal/failure"
 )
@@ -35,4 +36,32 @@ func shown(a *answer) string {
 	text := output(&a.message)
 	_, _, _ = fields(a, text), finish(a), a.usage()
 	return text
+}
+
+// BothWays reads a chat completion in the short way and by encoding/json; used says
+// whether the short way is taken for it. Each gives what is used of an answer, or the
+// error.
+func BothWays(data []byte) (short, long []any, used bool) {
+	c, used := readCompletion(data)
+	var l completion
+	err := decode(data, &l, &l.Usage)
+	used = used && utf8.Valid(data)
+	return c.parts(nil), l.parts(err), used
+}
+
+func (c *completion) parts(err error) []any {
+	if err != nil {
+		return []any{err.Error()}
+	}
+	all := []any{c.Model, c.Usage.usage(), len(c.Choices) > 0}
+	if told(c.Error) {
+		all = append(all, string(c.Error))
+	}
+	if len(c.Choices) > 0 {
+		all = append(all, c.Choices[0].Finish)
+		if told(c.Choices[0].Message) {
+			all = append(all, string(c.Choices[0].Message))
+		}
+	}
+	return all
 }

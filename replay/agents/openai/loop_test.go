@@ -59,7 +59,6 @@ func TestToolLoopAnswersEveryCallInOrder(t *testing.T) {
 		// The first step did not report its reasoning tokens, so the sum is not known.
 		Usage:       &datasets.Usage{Input: new(int64(40)), Cached: new(int64(4)), Output: new(int64(7))},
 		ModelServed: "m-2", Finish: "stop",
-		Fields: map[string]json.RawMessage{},
 	}
 	if got.ModelMS == nil || *got.ModelMS <= 0 {
 		t.Errorf("got %v milliseconds of the model's, want some", got.ModelMS)

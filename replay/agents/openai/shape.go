@@ -60,12 +60,10 @@ func (s *shaper) Do(req *http.Request) (*http.Response, error) {
 // post is one call.
 func (a *Agent) post(ctx context.Context, body []byte, mark replay.Mark) *http.Request {
 	post := a.shape.WithContext(ctx)
-	marks := mark.Headers()
-	post.Header = make(http.Header, len(a.shape.Header)+len(marks))
+	const marks = 3
+	post.Header = make(http.Header, len(a.shape.Header)+marks)
 	maps.Copy(post.Header, a.shape.Header)
-	for name, value := range marks { // last, so that nothing configured is in their way
-		post.Header[name] = []string{value}
-	}
+	mark.Set(post.Header) // last, so that nothing configured is in its way
 	post.Body = io.NopCloser(bytes.NewReader(body))
 	post.ContentLength = int64(len(body))
 	post.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }

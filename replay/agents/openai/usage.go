@@ -11,14 +11,18 @@ import (
 
 // report is what an endpoint says of one call's tokens.
 type report struct {
-	Prompt     *int64 `json:"prompt_tokens"`
-	Completion *int64 `json:"completion_tokens"`
-	PromptOf   *struct {
-		Cached *int64 `json:"cached_tokens"`
-	} `json:"prompt_tokens_details"`
-	CompletionOf *struct {
-		Reasoning *int64 `json:"reasoning_tokens"`
-	} `json:"completion_tokens_details"`
+	Prompt       *int64             `json:"prompt_tokens"`
+	Completion   *int64             `json:"completion_tokens"`
+	PromptOf     *promptDetails     `json:"prompt_tokens_details"`
+	CompletionOf *completionDetails `json:"completion_tokens_details"`
+}
+
+type promptDetails struct {
+	Cached *int64 `json:"cached_tokens"`
+}
+
+type completionDetails struct {
+	Reasoning *int64 `json:"reasoning_tokens"`
 }
 
 // usage gives the tokens of one call, nil where none were reported. A count that

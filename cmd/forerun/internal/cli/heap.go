@@ -7,14 +7,18 @@ import (
 	"sync/atomic"
 )
 
-// A heap is let grow to this size before it is collected, however little of it is
-// in use; a larger one to a tenth more than is in use. What makes it large are
-// hashes and numbers of cases, which hold no pointers: a collection does not look
-// through them.
+// A heap grows to the first of these sizes before it is collected at all; then, up to
+// the second, to twice what is in use, and a larger one to a tenth more than that. What
+// makes it large are hashes and numbers of cases, which hold no pointers: a collection
+// does not look through them.
 const (
+	smallHeap = 20 << 20
 	roomyHeap = 128 << 20
 	mostSlack = 100 // percent of what is in use
 	leastRoom = 10
+
+	// The runtime's own least heap is this large at 100 percent.
+	runtimeHeap = 4 << 20
 )
 
 // tuneHeap sets after every collection when the next one is due, until it is
@@ -28,7 +32,7 @@ func tuneHeap(lookup func(string) (string, bool)) (stop func()) {
 		}
 	}
 	var stopped atomic.Bool
-	before := debug.SetGCPercent(mostSlack)
+	before := debug.SetGCPercent(smallHeap * 100 / runtimeHeap)
 	var collected func(*atomic.Bool)
 	watch := func() { runtime.AddCleanup(new([16]byte), collected, &stopped) }
 	collected = func(stopped *atomic.Bool) {
@@ -50,7 +54,8 @@ func slack(inUse uint64) int {
 		return mostSlack
 	}
 	percent := (roomyHeap - min(inUse, roomyHeap)) * 100 / inUse
-	return int(min(max(percent, leastRoom), mostSlack))
+	percent = min(max(percent, leastRoom), mostSlack)
+	return int(max(percent, (max(smallHeap, inUse)-inUse)*100/inUse)) //nolint:gosec // at most a hundred times smallHeap
 }
 
 // live is what the last collection left.

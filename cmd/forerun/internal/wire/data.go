@@ -121,6 +121,9 @@ func (g *Gate) suite(ctx context.Context, b *builder, i int, known *noted) (data
 	if err != nil {
 		return nil, nil, err
 	}
+	if g.dev && s.Split != nil {
+		choice.Part = datasets.PartDev
+	}
 	chosen := choice.Of(source)
 	if source, err = g.fresh(ctx, i, chosen); err != nil {
 		return nil, nil, err
@@ -141,7 +144,11 @@ func (g *Gate) opened(b *builder, i int) (datasets.Source, error) {
 	if given := g.given[s.Name]; given != nil {
 		return given, nil
 	}
-	return b.open(fmt.Sprintf("suites[%d].data", i), s.Data)
+	source, err := b.open(fmt.Sprintf("suites[%d].data", i), s.Data)
+	if err != nil {
+		return nil, err
+	}
+	return g.digested(s.Data, source), nil
 }
 
 // sampled draws the sample of the i-th suite.

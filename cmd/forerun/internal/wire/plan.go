@@ -30,9 +30,12 @@ type Gate struct {
 	logs   *replay.Logs               // see Logs
 	used   map[string]map[string]bool // clusters that are left out, by suite
 	given  map[string]datasets.Source // cases in the place of a suite's data, by suite
+	dev    bool                       // the cases are of the suites' dev parts, where there are any
 	closed bool                       // the agents are
-	server *host.Server               // where agents find their tools and models; nil: none is served
-	tools  tools.Policies             // how tool calls are answered
+
+	contents map[string]*datasets.Digested // the suites' case files, by name
+	server   *host.Server                  // where agents find their tools and models; nil: none is served
+	tools    tools.Policies                // how tool calls are answered
 
 	warnings []rundir.Warning // found when the data was read
 }
@@ -71,6 +74,9 @@ func (g *Gate) prepare(ctx context.Context, lookup Environment) error {
 
 // arms plans all but the cases: who is asked, and how.
 func (g *Gate) arms(ctx context.Context, b *builder) error {
+	if err := checkProxies(g.Config); err != nil {
+		return err
+	}
 	known, err := pricelist.Beside(ownPrices(g.Config))
 	if err != nil {
 		return err

@@ -30,6 +30,7 @@ func SealTerms(run *rundir.Run) error {
 func Terms(m rundir.Manifest) string {
 	of := struct {
 		Config, Level, Extends string
+		Kind                   string `json:",omitempty"`
 		Attempt                int
 		AA                     bool
 		Suites                 []rundir.Suite
@@ -38,7 +39,7 @@ func Terms(m rundir.Manifest) string {
 		Warnings               []rundir.Warning
 		Excluded               []replay.ExcludedCases
 		Stop                   *rundir.Stop `json:",omitempty"`
-	}{m.ConfigDigest, m.Level, m.Extends, m.Attempt, m.AA, m.Suites, m.Arms, m.Change, m.Warnings, nil, m.Stop}
+	}{m.ConfigDigest, m.Level, m.Extends, m.Kind, m.Attempt, m.AA, m.Suites, m.Arms, m.Change, m.Warnings, nil, m.Stop}
 	if (m.Status == rundir.Complete || m.Stop != nil) && m.Totals != nil {
 		of.Excluded = m.Totals.Excluded
 	}
