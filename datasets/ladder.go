@@ -12,14 +12,15 @@ import (
 // Rung is what a log teaches when cases up to one step of risk are taken. Counts
 // hold the steps below too; Tools and Values are what this step adds to them.
 type Rung struct {
-	Risk      Risk     `json:"risk"`
-	Cases     int      `json:"cases"`
-	Clusters  int      `json:"clusters"`
-	Share     float64  `json:"share"`    // of the log's weight
-	Labelled  int      `json:"labelled"` // something is expected of the answer
-	Escalated int      `json:"escalated"`
-	Tools     []string `json:"tools"`  // that the log has calls of, by name
-	Values    []Value  `json:"values"` // of segments
+	Risk       Risk     `json:"risk"`
+	Cases      int      `json:"cases"`
+	Clusters   int      `json:"clusters"`
+	Share      float64  `json:"share"`    // of the log's weight
+	Labelled   int      `json:"labelled"` // something is expected of the answer
+	Escalated  int      `json:"escalated"`
+	Tools      []string `json:"tools"`                // that the log has calls of, by name
+	Undeclared []string `json:"undeclared,omitempty"` // of Tools in the least step: those whose effect no case declares
+	Values     []Value  `json:"values"`               // of segments
 }
 
 // Value is a value of a segment.
@@ -53,6 +54,7 @@ type ladder struct {
 	steps    []step
 	clusters map[uint64]int8 // each: its least risky step
 	tools    map[string]int8
+	told     map[string]bool // tools whose effect some case declares
 	values   map[Value]int8
 	distinct map[string]int // values, by segment
 	weight   float64
@@ -69,7 +71,7 @@ const mostDistinct = 1000
 
 func newLadder() *ladder {
 	return &ladder{
-		steps: make([]step, len(Risks())), clusters: map[uint64]int8{}, tools: map[string]int8{},
+		steps: make([]step, len(Risks())), clusters: map[uint64]int8{}, tools: map[string]int8{}, told: map[string]bool{},
 		values: map[Value]int8{}, distinct: map[string]int{},
 	}
 }
@@ -86,6 +88,11 @@ func (l *ladder) add(c *Case, segments []string) {
 	least(l.clusters, binary.BigEndian.Uint64(key[:]), at, math.MaxInt)
 	for _, name := range toolsCalled(c) {
 		least(l.tools, name, at, mostDistinct)
+	}
+	for _, t := range c.Tools {
+		if t.Effect != "" && len(l.told) < mostDistinct {
+			l.told[t.Name] = true
+		}
 	}
 	if len(segments) == 0 {
 		segments = slices.Sorted(maps.Keys(c.Segments)) // in order: values beyond the bound are left out
@@ -140,6 +147,9 @@ func (l *ladder) rungs() []Rung {
 	for _, name := range slices.Sorted(maps.Keys(l.tools)) {
 		r := &out[l.tools[name]]
 		r.Tools = append(r.Tools, name)
+		if l.tools[name] == 0 && !l.told[name] {
+			r.Undeclared = append(r.Undeclared, name)
+		}
 	}
 	byName := func(a, b Value) int { return cmp.Or(cmp.Compare(a.Segment, b.Segment), cmp.Compare(a.Value, b.Value)) }
 	for _, v := range slices.SortedFunc(maps.Keys(l.values), byName) {

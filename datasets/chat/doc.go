@@ -12,7 +12,7 @@
 //
 //  1. [ReadRequest] reads what a model or an agent was asked: messages, tools, model.
 //  2. [ReadReply] reads what came of it: messages, tokens, why it stopped.
-//  3. [Messages], [Answer], [Tools], [System] and [Usage] read one of these alone.
+//  3. [Messages], [Answer], [Tools] and [System] read one of these alone.
 //  4. [Since] leaves out of an answer what it repeats of the question.
 //
 // What is no chat is reported as such and nothing is made of it: a string is not

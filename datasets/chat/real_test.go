@@ -137,8 +137,7 @@ func said(n normal) []string {
 func spoken(messages []datasets.Message) []string {
 	var out []string
 	for _, m := range messages {
-		text, _ := chat.Text(&m)
-		line := m.Role + " " + m.ToolCallID + " " + text
+		line := m.Role + " " + m.ToolCallID + " " + plain(m.Content)
 		for _, c := range m.ToolCalls {
 			line = fmt.Sprintf("%s | %s %s %s", line, c.ID, c.Name, compact(c.Arguments))
 		}
@@ -148,9 +147,23 @@ func spoken(messages []datasets.Message) []string {
 }
 
 func plain(content json.RawMessage) string {
-	m := datasets.Message{Content: content}
-	text, _ := chat.Text(&m)
-	return text
+	var text string
+	if json.Unmarshal(content, &text) == nil {
+		return text
+	}
+	var parts []struct {
+		Text *string `json:"text"`
+	}
+	if json.Unmarshal(content, &parts) != nil {
+		return ""
+	}
+	var texts []string
+	for _, p := range parts {
+		if p.Text != nil {
+			texts = append(texts, *p.Text)
+		}
+	}
+	return strings.Join(texts, "\n")
 }
 
 func compact(text string) string {

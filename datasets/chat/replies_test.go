@@ -239,7 +239,6 @@ func FuzzChat(f *testing.F) {
 			}
 		}
 		chat.Tools(raw)
-		chat.Usage(raw)
 		chat.System(raw)
 		for _, v := range []json.RawMessage{chat.ToolArguments(raw), chat.ToolResult(raw)} {
 			if v != nil && !json.Valid(v) {

@@ -1,23 +1,14 @@
 package chat
 
 import (
-	"encoding/json"
 	"strconv"
 
 	"forerun/datasets"
 )
 
-// Usage reads counts of tokens in the words of any provider. Cached tokens are
+// usage reads counts of tokens in the words of any provider. Cached tokens are
 // part of Input in what it gives, and reasoning tokens part of Output, wherever
 // the provider counts them; false says that there are no counts.
-func Usage(raw json.RawMessage) (*datasets.Usage, bool) {
-	v, ok := parse(raw)
-	if !ok {
-		return nil, false
-	}
-	return usage(v)
-}
-
 func usage(v value) (*datasets.Usage, bool) {
 	o, ok := v.unwrap().object()
 	if !ok {

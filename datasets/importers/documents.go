@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"forerun/datasets"
 )
@@ -48,11 +49,19 @@ func (in Input) documents(ctx context.Context, lists ...string) iter.Seq2[docume
 			return
 		}
 		defer func() { _ = r.Close() }() // read only
-		s := &documentReader{ctx: ctx, text: newJSONText(r), name: in.Name, lists: lists, yield: yield}
+		s := &documentReader{ctx: ctx, text: newJSONText(r), name: in.Name, lists: lists, lines: in.namedLines(), yield: yield}
+		s.text.linesOnly = s.lines
 		if err := s.all(); err != nil && !errors.Is(err, errStopped) {
 			yield(document{}, err)
 		}
 	}
+}
+
+// namedLines reports whether an input's name says that it has one value a line: its
+// first one shows that only where it is whole.
+func (in Input) namedLines() bool {
+	name := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(in.Name), ".gz"), ".zst")
+	return strings.HasSuffix(name, ".jsonl") || strings.HasSuffix(name, ".ndjson")
 }
 
 // decode reads the document as encoding/json does, and says where it is wrong.
@@ -96,11 +105,15 @@ func (s *documentReader) all() error {
 		if err == nil {
 			err = s.top(c)
 		}
+		switch {
+		case !first:
+		case err == nil:
+			s.lines = s.text.line == line && s.text.endsLine()
+		case s.text.line == line:
+			s.lines = true // a fault that does not leave its line says nothing of those that follow
+		}
+		s.text.linesOnly = s.lines
 		if err == nil {
-			if first {
-				s.lines = s.text.line == line && s.text.endsLine()
-			}
-			s.text.linesOnly = s.lines
 			continue
 		}
 		if err := s.recover(err, line); err != nil {

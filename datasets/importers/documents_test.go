@@ -27,9 +27,9 @@ func TestDocumentsOfEveryLayout(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat("[", importers.MaxDepth+1) + strings.Repeat("]", importers.MaxDepth+1)
 	for _, tt := range []struct {
-		name, text string
-		lists      []string
-		want       []string
+		name, file, text string
+		lists            []string
+		want             []string
 	}{
 		{name: "nothing"},
 		{name: "space", text: " \n\n"},
@@ -63,6 +63,23 @@ func TestDocumentsOfEveryLayout(t *testing.T) {
 			},
 		},
 		{
+			name: "a damaged line among documents with lists", lists: []string{"data"},
+			text: "{\"a\":1}\n{\"b\":\n{\"c\":3}\n{\"d\":4,\n{\"data\":[{\"e\":5}]}\n{\n{\"f\":6}\n{\"g\":7,\n\"h\":8}",
+			want: []string{
+				`1 {"a":1}`, "in:2: cut off: the JSON value that begins here does not end: copy the file again", `3 {"c":3}`,
+				"in:4: cut off: the JSON value that begins here does not end: copy the file again", `5data {"e":5}`,
+				"in:6: cut off: the JSON value that begins here does not end: copy the file again", `7 {"f":6}`, `8 {"g":7,"h":8}`,
+			},
+		},
+		{
+			name: "a damaged first line", text: "{\"a\":1 x}\n{\"b\":2}\n{\"c\":3}\n", lists: []string{"data"},
+			want: []string{"in:1: not JSON: 'x' after an element: write JSON or JSON Lines", `2 {"b":2}`, `3 {"c":3}`},
+		},
+		{
+			name: "a first line that does not end, of a file whose name says lines", file: "in.JSONL.gz", text: "{\"a\":\n{\"b\":2}\n{\"c\":3}\n",
+			want: []string{"in.JSONL.gz:1: cut off: the JSON value that begins here does not end: copy the file again", `2 {"b":2}`, `3 {"c":3}`},
+		},
+		{
 			name: "an end that comes too early", text: "{}\n{\"a\":", want: []string{"1 {}", "in:2: cut off: the JSON value that begins here does not end: copy the file again"},
 		},
 		{
@@ -79,7 +96,7 @@ func TestDocumentsOfEveryLayout(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			for _, size := range []int{1, 3, 1 << 20} {
-				in := importers.Input{Name: "in", Open: func() (io.ReadCloser, error) {
+				in := importers.Input{Name: orIn(tt.file), Open: func() (io.ReadCloser, error) {
 					return io.NopCloser(&slow{strings.NewReader(tt.text), size}), nil
 				}}
 				if diff := cmp.Diff(tt.want, importers.Documents(t.Context(), in, tt.lists...)); diff != "" {
@@ -88,6 +105,13 @@ func TestDocumentsOfEveryLayout(t *testing.T) {
 			}
 		})
 	}
+}
+
+func orIn(name string) string {
+	if name == "" {
+		return "in"
+	}
+	return name
 }
 
 // slow gives a few bytes at a time.

@@ -244,7 +244,7 @@ func TestCasesWithoutATimeKeepTheirOrder(t *testing.T) {
 func TestFilesOfFoldersAndPatterns(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for _, name := range []string{"b.jsonl", "a.jsonl", "deep/c=1/x.jsonl", ".hidden", "_SUCCESS", "_meta/x.jsonl"} {
+	for _, name := range []string{"b.jsonl", "a.jsonl", "deep/c=1/x.jsonl", ".hidden", "_SUCCESS", "_meta/x.jsonl", "DEPRECATION_NOTICE.txt"} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)

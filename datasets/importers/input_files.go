@@ -56,15 +56,18 @@ func Files(names []string, stdin io.Reader) ([]Input, error) {
 	return out, nil
 }
 
-// filesOf finds the files of a folder. Hidden ones and those that mark a finished
-// export are none of the log.
+// notice is what Langfuse leaves beside an export in an old form.
+const notice = "DEPRECATION_NOTICE.txt"
+
+// filesOf finds the files of a folder. Hidden ones, those that mark a finished export
+// and notices are none of the log.
 func filesOf(folder string, add func(name string, found bool)) error {
 	n := 0
 	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		switch base := filepath.Base(path); {
 		case err != nil:
 			return err
-		case path != folder && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_")):
+		case path != folder && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || base == notice):
 			if d.IsDir() {
 				return fs.SkipDir
 			}

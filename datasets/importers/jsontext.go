@@ -18,6 +18,7 @@ type jsonText struct {
 	line      int
 	hint      int  // the size of the value before
 	linesOnly bool // a value that does not end on its line is cut off if a line that could be a value follows
+	inObject  bool // the members of an object are being read
 }
 
 const chunk = 256 << 10
@@ -89,17 +90,27 @@ func (t *jsonText) next() (byte, error) {
 			}
 			return 0, t.unreadable(err)
 		}
-		for i, c := range t.buf {
-			switch c {
-			case '\n':
+		lines := t.linesOnly && t.inObject // each is looked at
+		i := 0
+	space:
+		for ; i < len(t.buf); i++ {
+			switch c := t.buf[i]; {
+			case c == '\n' && !lines:
 				t.line++
-			case ' ', '\t', '\r':
-			default:
-				t.buf = t.buf[i:]
-				return c, nil
+			case c != ' ' && c != '\t' && c != '\r':
+				break space
 			}
 		}
-		t.buf = nil
+		switch t.buf = t.buf[i:]; {
+		case len(t.buf) == 0:
+		case t.buf[0] != '\n':
+			return t.buf[0], nil
+		default:
+			t.buf = t.buf[1:]
+			if t.line++; t.anew() {
+				return 0, cutOff(false)
+			}
+		}
 	}
 }
 
@@ -174,7 +185,7 @@ func (t *jsonText) value(text []byte) ([]byte, error) {
 	if at := invalidUTF8(v.text[from:]); at >= 0 {
 		return nil, &textError{what: "invalid UTF-8", remedy: "save it as UTF-8", passed: true}
 	}
-	t.hint = min(len(v.text)-from+64, 64<<10)
+	t.hint = min(len(v.text)-from+(len(v.text)-from)/8+64, 1<<20)
 	return v.text, nil
 }
 
@@ -205,6 +216,9 @@ func (t *jsonText) members(begin, end byte, f func() error) error {
 	if t.buf[0] == begin {
 		t.buf = t.buf[1:]
 	}
+	outer := t.inObject
+	t.inObject = begin == '{'
+	defer func() { t.inObject = outer }()
 	for n := 0; ; n++ {
 		c, err := t.next()
 		switch {

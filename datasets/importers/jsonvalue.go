@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -38,12 +39,17 @@ func (v *valueScan) nested() error {
 		quote, done, newline := false, false, false
 		n := 0
 	scan:
-		for i, c := range v.t.buf {
-			n = i + 1
+		for n < len(v.t.buf) {
+			c := v.t.buf[n]
+			n++
 			switch c {
 			case '"':
+				if end := textEnd(v.t.buf, n); end > 0 {
+					n = end
+					continue
+				}
 				quote = true
-				n = i
+				n--
 				break scan
 			case '{', '[':
 				depth++
@@ -71,6 +77,29 @@ func (v *valueScan) nested() error {
 			}
 		case newline && v.t.anew():
 			return cutOff(false)
+		}
+	}
+}
+
+// textEnd returns the end of the string whose quote is before from, if all of it is
+// in the buffer and sound; else 0.
+func textEnd(buf []byte, from int) int {
+	for at := from; ; {
+		i := bytes.IndexByte(buf[at:], '"')
+		if i < 0 {
+			return 0
+		}
+		at += i + 1
+		slashes := at - 1
+		for slashes > from && buf[slashes-1] == '\\' {
+			slashes--
+		}
+		switch {
+		case (at-1-slashes)%2 == 1:
+		case bytes.IndexByte(buf[from:at], '\n') >= 0:
+			return 0
+		default:
+			return at
 		}
 	}
 }

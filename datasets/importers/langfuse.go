@@ -42,7 +42,8 @@ func sniffLangfuse(h Head) string {
 		return "its records have a trace and a parent observation: Langfuse observations"
 	case all("trace", "observations"), all("observations", "scores"):
 		return "it holds a trace with its observations: a Langfuse trace"
-	case all("name", "data_type", "observation_id", "source"), all("name", "dataType", "observationId", "source"):
+	case all("name", "data_type", "observation_id", "source"), all("name", "dataType", "observationId", "source"),
+		all("name", "data_type", "trace_id", "source"), all("name", "dataType", "traceId", "source"): // of a trace: its observation is null, or left out
 		return "its records have a data type and an observation: Langfuse scores"
 	case all("id", "bookmarked", "timestamp"):
 		return "its records are bookmarked or not: Langfuse traces"

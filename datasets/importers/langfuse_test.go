@@ -305,6 +305,7 @@ func TestLangfuseIsToldByItsKeys(t *testing.T) {
 		{Keys: []string{"trace", "observations"}},
 		{Keys: []string{"observations", "scores"}},
 		{Keys: []string{"id", "name", "data_type", "observation_id", "source"}},
+		{Keys: []string{"id", "trace_id", "name", "value", "source", "data_type"}},
 		{Keys: []string{"id", "timestamp", "bookmarked"}},
 		{Keys: []string{"version", "exportSource", "tables", "files"}},
 	} {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"forerun/datasets"
@@ -33,7 +34,8 @@ func (p *pass) wholeCase(c *datasets.Case) bool {
 	changed = p.calls(&c.ToolLog, "tool_log") || changed
 	changed = list(&c.Approvals, func(a *datasets.Approval) bool {
 		edited := p.raw(&a.EditedArguments, "approvals", "edited_arguments")
-		return p.raw(&a.Arguments, "approvals", "arguments") || edited
+		named := p.label(&a.Action)
+		return p.raw(&a.Arguments, "approvals", "arguments") || edited || named
 	}) || changed
 	if c.Expected != nil {
 		e := *c.Expected
@@ -62,6 +64,9 @@ func (p *pass) logged(l *datasets.Logged) bool {
 	changed := p.optional(&l.Output, "logged", "output")
 	changed = p.messages(&l.Messages, "logged", "messages") || changed
 	changed = p.calls(&l.ToolCalls, "logged", "tool_calls") || changed
+	changed = p.label(&l.Version) || changed
+	changed = p.label(&l.ModelServed) || changed
+	changed = eachEntry(p, &l.Scores, path{"logged", "scores"}, func(*float64, ...string) bool { return false }) || changed
 	return p.in(&l.Error, "logged", "error") || changed
 }
 
@@ -69,11 +74,9 @@ func (p *pass) logged(l *datasets.Logged) bool {
 // so that two ids stay two; what follows a # in it stays, since it counts steps.
 func (p *pass) ids(c *datasets.Case) bool {
 	id, cluster := c.ID, c.Cluster
-	base, step, _ := strings.Cut(id, "#")
+	base, _, _ := strings.Cut(id, "#")
 	if p.field(base, path{"id"}) != base {
-		sum := p.r.sum(Denied, base)
-		c.ID = "id-" + hex.EncodeToString(sum[:8]) + strings.TrimPrefix(id, base)
-		_ = step
+		c.ID = p.r.caseID(base) + strings.TrimPrefix(id, base)
 	}
 	switch cluster {
 	case id:
@@ -86,12 +89,27 @@ func (p *pass) ids(c *datasets.Case) bool {
 	return c.ID != id || c.Cluster != cluster
 }
 
+// caseID is the id of a case whose own gave somebody away.
+func (r *Redactor) caseID(id string) string {
+	sum := r.sum(Denied, id)
+	return "id-" + hex.EncodeToString(sum[:8])
+}
+
 // in redacts the text of a field.
 func (p *pass) in(s *string, at ...string) bool {
 	out := p.field(*s, at)
 	changed := out != *s
 	*s = out
 	return changed
+}
+
+// label redacts a name or an id that one part of a case calls another by: what is known
+// only by its surroundings is not looked for, a tool may have its name from a word.
+func (p *pass) label(s *string) bool {
+	if p.second || !p.r.Reveals(*s) {
+		return false
+	}
+	return p.in(s)
 }
 
 func (p *pass) optional(s **string, at ...string) bool {
@@ -118,8 +136,11 @@ func (p *pass) messages(all *[]datasets.Message, at ...string) bool {
 		changed := p.raw(&m.Content, append(at, "content")...)
 		changed = p.in(&m.Name, append(at, "name")...) || changed
 		changed = p.rawMap(&m.Extra, at...) || changed
+		changed = p.label(&m.ToolCallID) || changed
 		return list(&m.ToolCalls, func(c *datasets.MessageToolCall) bool {
 			changed := p.rawMap(&c.Extra, append(at, "tool_calls")...)
+			changed = p.label(&c.ID) || changed
+			changed = p.label(&c.Name) || changed
 			return p.in(&c.Arguments, append(at, "tool_calls", "arguments")...) || changed
 		}) || changed
 	})
@@ -127,7 +148,8 @@ func (p *pass) messages(all *[]datasets.Message, at ...string) bool {
 
 func (p *pass) calls(all *[]datasets.ToolCall, at ...string) bool {
 	return list(all, func(c *datasets.ToolCall) bool {
-		changed := p.raw(&c.Arguments, append(at, "arguments")...)
+		changed := p.label(&c.Name)
+		changed = p.raw(&c.Arguments, append(at, "arguments")...) || changed
 		changed = p.raw(&c.Result, append(at, "result")...) || changed
 		return p.in(&c.Error, append(at, "error")...) || changed
 	})
@@ -135,7 +157,8 @@ func (p *pass) calls(all *[]datasets.ToolCall, at ...string) bool {
 
 // tool redacts the definition of a tool. Most cases have the same ones.
 func (p *pass) tool(t *datasets.Tool) bool {
-	changed := p.in(&t.Description, "tools", "description")
+	changed := p.label(&t.Name)
+	changed = p.in(&t.Description, "tools", "description") || changed
 	if len(t.Parameters) == 0 || p.r.isClean(t.Parameters) {
 		return changed
 	}
@@ -164,29 +187,35 @@ func (r *Redactor) keepClean(v []byte) {
 }
 
 func (p *pass) textMap(m *map[string]string, at ...string) bool {
-	changed := false
-	for _, k := range slices.Sorted(maps.Keys(*m)) {
-		v := (*m)[k]
-		if p.in(&v, append(at, k)...) {
-			if !changed {
-				*m, changed = maps.Clone(*m), true
-			}
-			(*m)[k] = v
-		}
-	}
-	return changed
+	return eachEntry(p, m, at, func(v *string, at ...string) bool { return p.in(v, at...) })
 }
 
 func (p *pass) rawMap(m *map[string]json.RawMessage, at ...string) bool {
+	return eachEntry(p, m, at, func(v *json.RawMessage, at ...string) bool { return p.raw(v, at...) })
+}
+
+// eachEntry redacts the values of a map and its keys, of which no two become one.
+func eachEntry[T any](p *pass, m *map[string]T, at path, redact func(*T, ...string) bool) bool {
+	out := make(map[string]T, len(*m))
 	changed := false
 	for _, k := range slices.Sorted(maps.Keys(*m)) {
 		v := (*m)[k]
-		if p.raw(&v, append(at, k)...) {
-			if !changed {
-				*m, changed = maps.Clone(*m), true
-			}
-			(*m)[k] = v
+		changed = redact(&v, append(at, k)...) || changed
+		name := k
+		if !p.r.allow.match(append(at, k)) {
+			name = p.text(k)
 		}
+		for n, plain := 2, name; ; n++ {
+			if _, taken := out[name]; !taken {
+				break
+			}
+			name = plain + "~" + strconv.Itoa(n)
+		}
+		changed = changed || name != k
+		out[name] = v
+	}
+	if changed {
+		*m = out
 	}
 	return changed
 }

@@ -5,7 +5,11 @@ import "strings"
 // coded finds ids that have letters: IBANs, and the ids of Spain and Italy.
 func (p *pass) coded(s string) {
 	for i := 0; i+8 < len(s); i++ {
-		if c := s[i]; !isDigit(c) && (c < 'A' || c > 'Z') || inWord(s, i) {
+		c := s[i]
+		if inWord(s, i) || !isDigit(c) && !isLetter(c) {
+			continue
+		}
+		if c >= 'a' && (!isDigit(s[i+2]) || !isDigit(s[i+3])) { // in small letters IBANs alone are written
 			continue
 		}
 		for _, find := range []func(string) (int, Kind, string){p.r.iban, p.r.dni, p.r.codiceFiscale} {
@@ -31,8 +35,12 @@ func ibanLength(country string) int {
 
 // iban looks for one at the beginning: bare, or in groups that a space parts.
 func (r *Redactor) iban(s string) (int, Kind, string) {
-	if len(s) < 15 || isDigit(s[0]) || s[1] < 'A' || s[1] > 'Z' || !isDigit(s[2]) || !isDigit(s[3]) {
+	if len(s) < 15 || isDigit(s[0]) || !isLetter(s[1]) || !isDigit(s[2]) || !isDigit(s[3]) {
 		return 0, "", ""
+	}
+	small := s[0] >= 'a'
+	if small {
+		s = strings.ToUpper(s[:min(len(s), 64)])
 	}
 	length := ibanLength(s[:2])
 	bare := make([]byte, 0, 34)
@@ -41,7 +49,7 @@ func (r *Redactor) iban(s string) (int, Kind, string) {
 		switch c := s[end]; {
 		case isDigit(c) || c >= 'A' && c <= 'Z':
 			bare = append(bare, c)
-		case c == ' ' && len(bare) >= 4 && s[end-1] != ' ':
+		case (c == ' ' || c == '-') && len(bare) >= 4 && s[end-1] != ' ' && s[end-1] != '-':
 		default:
 			length = 0
 		}
@@ -49,6 +57,9 @@ func (r *Redactor) iban(s string) (int, Kind, string) {
 	}
 	if length == 0 || len(bare) < length || end < len(s) && isWord(s[end]) || mod97(string(bare[4:])+string(bare[:4])) != 1 {
 		return 0, "", ""
+	}
+	if small && strings.Trim(string(bare[8:]), "0123456789") != "" {
+		return 0, "", "" // of hexadecimal digits one in some thousands would pass
 	}
 	if nobodysBank(bare) {
 		return end, IBAN, ""
@@ -81,7 +92,7 @@ func spaced(text string, chars []byte) string {
 	out := []byte(text)
 	next := 0
 	for i, c := range out {
-		if c != ' ' {
+		if c != ' ' && c != '-' {
 			out[i] = chars[next]
 			next++
 		}

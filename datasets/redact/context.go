@@ -8,27 +8,41 @@ func passwordWords() []string {
 }
 
 func secretWords() []string {
-	return []string{"secret", "token", "api_key", "api-key", "apikey", "api key", "access_key", "access key", "credential", "private_key"}
+	return []string{
+		"secret", "token", "api_key", "api-key", apiKey, "api key", "access_key", "access key", "accesskey", "credential",
+		"private_key", "privatekey", "secretkey", "signingkey", "authkey", "sharedkey", "accountkey", "encryptionkey", "signature",
+	}
 }
 
 // secretContext finds what only the words before it make a secret.
 func (p *pass) secretContext(s string) {
 	lower := lowered(s)
 	for _, word := range passwordWords() {
-		eachWord(lower, word, func(end int) {
-			if from, to, sure := spokenOf(s, end); from > 0 && (sure || isPassword(s[from:to])) {
+		each := eachPart // userPassword, PGPASSWORD
+		if word == "pwd" {
+			each = eachWord // a shell's folder is one too
+		}
+		each(lower, word, func(end int) {
+			from, to, sure := spokenOf(s, end)
+			if at := end - len(word); from == 0 && at > 1 && s[at-2:at] == "--" && end < len(s) && s[end] == ' ' { // an option
+				from, to, sure = value(s, end+1)
+			}
+			if inner, last := member(s, end); inner > 0 {
+				from, to, sure = inner, last, true
+			}
+			if from > 0 && (sure || isPassword(s[from:to])) {
 				p.secret(s, from, to, Password)
 			}
 		})
 	}
 	for _, word := range secretWords() {
-		eachWord(lower, word, func(end int) {
+		eachPart(lower, word, func(end int) {
 			from, to, _ := spokenOf(s, end)
 			if from == 0 {
 				return
 			}
 			to = from + tokenLen(s[from:to])
-			if v := s[from:to]; len(v) >= 16 && random(v) && !isUUID(v) {
+			if looksSecret(s[from:to]) {
 				p.secret(s, from, to, Entropy)
 			}
 		})
@@ -36,8 +50,15 @@ func (p *pass) secretContext(s string) {
 	eachWord(lower, "bearer", func(end int) {
 		from := end + len(s[end:]) - len(strings.TrimLeft(s[end:], " "))
 		to := from + tokenLen(s[from:])
-		if v := s[from:to]; from > end && len(v) >= 8 && isPassword(v) {
+		const word = 20 // no word is longer
+		if v := s[from:to]; from > end && (len(v) >= 8 && isPassword(v) || len(v) > word) {
 			p.secret(s, from, to, Token)
+		}
+	})
+	eachPart(lower, "authorization", func(end int) { p.authorization(s, end) })
+	eachPart(lower, "cookie", func(end int) {
+		if from, line := header(s, end); from > 0 {
+			p.cookies(s, from, line)
 		}
 	})
 	eachWord(lower, "basic ", func(end int) {
@@ -45,6 +66,82 @@ func (p *pass) secretContext(s string) {
 			p.secret(s, end, to, Token)
 		}
 	})
+}
+
+// looksSecret reports whether a text can be a secret where one is spoken of.
+func looksSecret(v string) bool {
+	const least = 16
+	return len(v) >= least && random(v) && !isUUID(v)
+}
+
+// header gives the value of a header whose name ends at a place, to the end of its line
+// or of what quotes it; from is 0 where no value follows.
+func header(s string, end int) (from, to int) {
+	at := end
+	for at < len(s) && at-end < 4 && strings.IndexByte("\"' :=\\", s[at]) >= 0 {
+		at++
+	}
+	if at == end || !strings.ContainsAny(s[end:at], ":=") {
+		return 0, 0
+	}
+	to = at
+	for to < len(s) && strings.IndexByte("\r\n\"'", s[to]) < 0 {
+		to++
+	}
+	return at, to
+}
+
+// authorization finds the credentials behind the scheme of a header, or without one.
+func (p *pass) authorization(s string, end int) {
+	const longestScheme = 20
+	from, line := header(s, end)
+	if from == 0 {
+		return
+	}
+	if i := strings.IndexByte(s[from:line], ' '); i > 0 && i < longestScheme {
+		from += i + 1
+	}
+	to := from + tokenLen(s[from:line])
+	if v := s[from:to]; looksSecret(v) {
+		p.secret(s, from, to, Token)
+	}
+}
+
+// cookies finds the values of cookies in a part of a text: those that are not the words
+// of a setting.
+func (p *pass) cookies(s string, from, to int) {
+	const least = 12
+	for from < to {
+		end := from
+		for end < to && s[end] != ';' {
+			end++
+		}
+		if name, v, ok := strings.Cut(s[from:end], "="); ok && len(v) >= least && isPassword(v) && !isAttribute(strings.TrimSpace(name)) {
+			p.secret(s, end-len(v), end, Token)
+		}
+		from = end + 1
+	}
+}
+
+// isAttribute reports whether a name is one of what says how a cookie is kept.
+func isAttribute(name string) bool {
+	switch lowered(name) {
+	case "path", "domain", "expires", "max-age", "samesite", "priority":
+		return true
+	}
+	return false
+}
+
+// eachPart calls f with where a word ends, also within another.
+func eachPart(lower, word string, f func(end int)) {
+	for from := 0; ; {
+		i := strings.Index(lower[from:], word)
+		if i < 0 {
+			return
+		}
+		from += i + len(word)
+		f(from)
+	}
 }
 
 // eachWord calls f with where a word ends that does not go on before.
@@ -85,10 +182,32 @@ func spokenOf(s string, end int) (from, to int, sure bool) {
 		at++
 	case strings.HasPrefix(s[at:], "is "):
 		at += len("is ")
+	case strings.HasPrefix(s[at:], "was "):
+		at += len("was ")
 	default:
 		return 0, 0, false
 	}
 	skip("\"' \\>:=")
+	from, to, ok := value(s, at)
+	return from, to, ok && sure
+}
+
+// member gives what is in the quotes behind a JSON key that ends at a place: in a text
+// that is no JSON as a whole.
+func member(s string, end int) (from, to int) {
+	for _, between := range []string{`":"`, `": "`} {
+		if strings.HasPrefix(s[end:], between) {
+			from = end + len(between)
+			if n := strings.IndexByte(s[from:], '"'); n >= 4 {
+				return from, from + n
+			}
+		}
+	}
+	return 0, 0
+}
+
+// value gives the value that begins at a place; from is 0 where none does.
+func value(s string, at int) (from, to int, ok bool) {
 	from = at
 	const longest = 512
 	for at < len(s) && at-from < longest && s[at] > ' ' && strings.IndexByte("\"'<>,;&)}]\\`", s[at]) < 0 {
@@ -98,7 +217,7 @@ func spokenOf(s string, end int) (from, to int, sure bool) {
 	if len(v) < 4 || strings.IndexByte("<${*[%", v[0]) >= 0 {
 		return 0, 0, false // too short, or a placeholder
 	}
-	return from, at, sure
+	return from, at, true
 }
 
 // isPassword tells a password from the word of a sentence: it has a digit or a mark.

@@ -40,10 +40,16 @@ type hint uint8
 const (
 	hintNone hint = iota
 	hintSecret
+	hintPassword // as a part of the name: what is one of a few words is a setting
+	hintRandom   // what was drawn, and nothing else
 	hintToken
+	hintCookie
 	hintPhone
 	hintNational
 )
+
+// apiKey is how the word is written as one.
+const apiKey = "apikey"
 
 // hintOf reads the name of a field.
 func hintOf(key string) hint {
@@ -66,20 +72,52 @@ func hintOf(key string) hint {
 	}
 	name := bare[:n]
 	switch string(name) {
-	case "password", "passwd", "pwd", "passphrase", "passwort", "clientsecret", "secret", "secretkey", "privatekey", "apikey", "xapikey":
+	case "password", "passwd", "pwd", "passphrase", "passwort", "clientsecret", "secret", "secretkey", "privatekey", apiKey, "x" + apiKey:
 		return hintSecret
-	case "accesstoken", "refreshtoken", "idtoken", "authtoken", "sessiontoken", "authorization", "cookie", "setcookie", "bearertoken":
+	case "accesstoken", "refreshtoken", "idtoken", "authtoken", "sessiontoken", "authorization", "bearertoken":
 		return hintToken
+	case "cookie", "cookies", "setcookie":
+		return hintCookie
 	case "ssn", "socialsecuritynumber", "nhs", "nhsnumber", "bsn", "cpf", "taxid", "steuerid", "tin", "nationalid", "idnr":
 		return hintNational
 	}
-	if n < len("fax") || strings.IndexByte("relnxp", name[len(name)-1]) < 0 {
-		return hintNone
-	}
-	for _, end := range []string{"phone", "phonenumber", "mobile", "mobilenumber", "telephone", "telefon", "tel", "msisdn", "fax", "whatsapp"} {
-		if bytes.HasSuffix(name, []byte(end)) && (end != "tel" || n == len(end)) {
-			return hintPhone
+	for _, end := range []struct {
+		text string
+		hint hint
+	}{
+		{"password", hintPassword},
+		{"passwd", hintPassword},
+		{"passphrase", hintPassword},
+		{"passwort", hintPassword},
+		{"secret", hintRandom},
+		{"token", hintRandom},
+		{"secretkey", hintRandom},
+		{"accesskey", hintRandom},
+		{"privatekey", hintRandom},
+		{apiKey, hintRandom},
+		{"authkey", hintRandom},
+		{"signingkey", hintRandom},
+		{"encryptionkey", hintRandom},
+		{"sharedkey", hintRandom},
+		{"accountkey", hintRandom},
+		{"signature", hintRandom},
+		{"authorization", hintToken},
+		{"phone", hintPhone},
+		{"phonenumber", hintPhone},
+		{"mobile", hintPhone},
+		{"mobilenumber", hintPhone},
+		{"telephone", hintPhone},
+		{"telefon", hintPhone},
+		{"msisdn", hintPhone},
+		{"fax", hintPhone},
+		{"whatsapp", hintPhone},
+	} {
+		if bytes.HasSuffix(name, []byte(end.text)) {
+			return end.hint
 		}
+	}
+	if string(name) == "tel" || bytes.HasPrefix(name, []byte("phone")) || bytes.HasPrefix(name, []byte("mobile")) {
+		return hintPhone
 	}
 	return hintNone
 }
@@ -92,11 +130,32 @@ func (p *pass) hinted(s string, h hint) (out string, ok bool) {
 	case hintNone:
 	case hintSecret:
 		return p.whole(s, Password)
+	case hintPassword:
+		if !isSetting(s) {
+			return p.whole(s, Password)
+		}
+	case hintRandom:
+		if looksSecret(s) {
+			return p.whole(s, Entropy)
+		}
+	case hintCookie:
+		p.begins(s)
+		if p.cookies(s, 0, len(s)); len(p.found) > 0 {
+			return p.text(p.replaced(s)), true
+		}
+		if !strings.Contains(s, " ") && len(s) >= 8 {
+			return p.whole(s, Token)
+		}
 	case hintToken:
-		if len(s) >= 8 && !strings.Contains(strings.TrimPrefix(lowered(s), "bearer "), " ") {
+		if len(s) >= 8 && (!strings.Contains(strings.TrimPrefix(lowered(s), "bearer "), " ") || hasScheme(s)) {
 			return p.whole(s, Token)
 		}
 	case hintPhone:
+		if w := read(s); w != nil { // full-width digits
+			if out, ok := p.hinted(w.text, h); ok && out != w.text {
+				return out, true
+			}
+		}
 		if n := len(digitsOf(s)); n < 7 || n > 15 || len(s) > longest || strings.Trim(s, "0123456789+-.()/ ") != "" {
 			return s, false
 		}
@@ -119,10 +178,27 @@ func (p *pass) hinted(s string, h hint) (out string, ok bool) {
 	return s, false
 }
 
+// isSetting reports whether a text is a word that says how something is to be: the
+// password of a form is required.
+func isSetting(s string) bool {
+	const longest = 12
+	return len(s) <= longest && strings.Trim(lowered(s), "abcdefghijklmnopqrstuvwxyz_-") == ""
+}
+
+// hasScheme reports whether a text begins as the header Authorization does.
+func hasScheme(s string) bool {
+	scheme, _, _ := strings.Cut(lowered(s), " ")
+	switch scheme {
+	case "bearer", "basic", "digest", "token", apiKey, "negotiate", "hawk", "oauth", "signature", "aws4-hmac-sha256":
+		return true
+	}
+	return false
+}
+
 // whole replaces a text that is a secret as a whole; the name of a scheme stays.
 func (p *pass) whole(s string, kind Kind) (string, bool) {
 	scheme := ""
-	if i := strings.IndexByte(s, ' '); i > 0 && i < 8 && kind == Token {
+	if i := strings.IndexByte(s, ' '); i > 0 && i < 17 && kind == Token {
 		scheme = s[:i+1]
 	}
 	value := s[len(scheme):]

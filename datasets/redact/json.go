@@ -56,30 +56,48 @@ func (p *pass) needs(v []byte, at path) bool {
 		return false
 	case len(p.r.deny) > 0 || len(p.r.names) > 0 || len(p.r.allow) > 0:
 		return true
-	case hintOf(last(at)) != hintNone:
+	case hintAt(at) != hintNone:
 		return true
 	}
-	return p.r.scanner.scan(v) != 0 || disguised(v) || hintedKey(v)
+	return p.r.scanner.scan(v) != 0 || disguised(v)
 }
 
-// disguised reports whether JSON has escapes that can stand for what is looked for.
+// disguised reports whether JSON has what can stand for something that is looked for.
 func disguised(v []byte) bool {
-	return bytes.IndexByte(v, '\\') >= 0 && (bytes.Contains(v, []byte(`\u`)) || bytes.Contains(v, []byte(`\/`)))
+	s := string(v)
+	return strings.Contains(s, `\u`) || strings.Contains(s, `\/`) || strings.Contains(s, `\\`) || hasLongWord(s) ||
+		strings.ContainsAny(s, "%&") || beyondASCII(s)
+}
+
+// beyondASCII reports whether a text has a character that may look like one of ASCII's.
+func beyondASCII(s string) bool {
+	for _, r := range s {
+		if _, ok := alike(r); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func escapes(s string) bool { return strings.ContainsAny(s, "\"\\\n\r\t<>&") }
-
-// hintedKey reports whether a field may have a name that says what it is, where the
-// scanner sees neither digits in its value nor a word for a secret in its name.
-func hintedKey(v []byte) bool {
-	return bytes.Contains(v, []byte("ookie")) || bytes.Contains(v, []byte("uthorization"))
-}
 
 func last(at path) string {
 	if len(at) == 0 {
 		return ""
 	}
 	return at[len(at)-1]
+}
+
+// hintAt reads the name of the field at a path, and where that says nothing the one that
+// it lies in: {"phone": {"home": …}}.
+func hintAt(at path) hint {
+	h := hintOf(last(at))
+	if h == hintNone && len(at) > 1 {
+		if within := hintOf(at[len(at)-2]); within == hintPhone || last(at) == "value" {
+			return within
+		}
+	}
+	return h
 }
 
 // jsonWalk copies JSON, and redacts on the way. What is in a case was checked when it
@@ -149,6 +167,7 @@ func (w *jsonWalk) value() {
 func (w *jsonWalk) object() {
 	w.take('{')
 	var keys []string        // so far
+	named := ""              // what {"name": "Cookie", "value": …} says of its value
 	var taken map[string]int // the same, once one of them was replaced: how often it was wanted
 	for n := 0; !w.take('}') && !w.broken; n++ {
 		if n > 0 {
@@ -186,9 +205,27 @@ func (w *jsonWalk) object() {
 		}
 		w.must(':')
 		w.at = append(w.at, key)
+		if key == "value" && named != "" {
+			w.at[len(w.at)-1] = named
+		}
+		w.space()
+		if w.pos < len(w.in) && w.in[w.pos] == '"' && (key == "name" || key == "key") {
+			named = w.peek()
+		}
 		w.value()
 		w.at = w.at[:len(w.at)-1]
 	}
+}
+
+// peek gives the string that comes next, where it says what another one is.
+func (w *jsonWalk) peek() string {
+	from := w.pos
+	text := w.quoted()
+	w.pos = from
+	if w.broken || hintOf(unquoted(text)) == hintNone {
+		return ""
+	}
+	return unquoted(text)
 }
 
 // quoted steps over a string.
@@ -223,7 +260,7 @@ func (w *jsonWalk) text() {
 
 // value redacts a JSON string that stands at a path.
 func (p *pass) value(quoted []byte, at path) (string, bool) {
-	if len(p.r.allow)+len(p.r.deny)+len(p.r.names) == 0 && !p.second && hintOf(last(at)) == hintNone &&
+	if len(p.r.allow)+len(p.r.deny)+len(p.r.names) == 0 && !p.second && hintAt(at) == hintNone &&
 		!disguised(quoted) && p.r.scanner.scan(quoted) == 0 {
 		return "", false
 	}
@@ -245,13 +282,13 @@ func (p *pass) field(s string, at path) string {
 		case p.r.names.match(at):
 			return p.named(s)
 		}
-		if h := hintOf(last(at)); h != hintNone {
+		if h := hintAt(at); h != hintNone {
 			if out, ok := p.hinted(s, h); ok {
 				return out
 			}
 		}
 	}
-	if c := s[0]; (c == '{' || c == '[') && json.Valid([]byte(s)) { // JSON in a string
+	if c := strings.TrimLeft(s, " \t\r\n"); c != "" && strings.IndexByte(`{["`, c[0]) >= 0 && json.Valid([]byte(s)) { // JSON in a string
 		return string(p.json([]byte(s), at))
 	}
 	return p.text(s)
@@ -280,7 +317,7 @@ func (p *pass) number64(v []byte, at path) []byte {
 		return v
 	default:
 		var ok bool
-		if out, ok = p.hinted(s, hintOf(last(at))); !ok {
+		if out, ok = p.hinted(s, hintAt(at)); !ok {
 			out = p.text(s)
 		}
 	}

@@ -18,7 +18,7 @@ func (p *pass) emails(s string) {
 		from = at + wide
 		begin, end := last+mailboxStart(s[last:], at-last), domainEnd(s, from)
 		domain := s[from:end]
-		if begin == at || !isDomain(domain) || strings.HasPrefix(s[begin:at], made) {
+		if begin == at || !isDomain(domain) || isFile(domain) || strings.HasPrefix(s[begin:at], made) {
 			continue
 		}
 		if last = end; documentation(domain) {
@@ -118,6 +118,15 @@ func isDomain(s string) bool {
 		}
 	}
 	return true
+}
+
+// isFile reports whether what looks like a domain is the name of a file: logo@2x.png.
+func isFile(s string) bool {
+	switch lowered(s[strings.LastIndexByte(s, '.')+1:]) {
+	case "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "tgz", "css", "js", "json", "yaml", "yml":
+		return true
+	}
+	return false
 }
 
 // documentation reports whether a domain is one that nobody has: those that stand in

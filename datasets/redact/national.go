@@ -12,6 +12,7 @@ func (p *pass) national(n number) (int, Kind, string) {
 		words   []string // one of them stands before it; nil: it needs none
 	}{
 		{[]int{3, 2, 4}, "-", p.r.ssn, nil},
+		{[]int{3, 2, 4}, " ", p.r.ssn, []string{"ssn", "social security"}},
 		{[]int{9}, "", p.r.ssn, []string{"ssn", "social security"}},
 		{[]int{3, 3, 3, 2}, "", p.r.cpf, nil}, // its separators differ
 		{[]int{11}, "", p.r.cpf, []string{"cpf"}},

@@ -34,6 +34,7 @@ func (p *pass) addresses(s string) {
 			end--
 		}
 		whole := end == len(s) || !isWord(s[end]) && s[end] < 0x80
+		colons, dots = strings.Count(s[i:end], ":"), strings.Count(s[i:end], ".") // without the sentence's
 		if text := s[i:end]; whole && (colons > 1 || dots == 3 || hyphens == 5) {
 			p.address(i, text)
 		}

@@ -122,11 +122,11 @@ func (p *pass) card(n number) (int, Kind, string) {
 	switch g := n.groups; {
 	case g[0].len() >= 13 && g[0].len() <= 19 && n.ends(1):
 		groups = 1
-	case n.shape(" -", 4, 4, 4, 4, 3) || n.shape(" -", 4, 4, 4, 4, 2):
+	case n.shape(" -+", 4, 4, 4, 4, 3) || n.shape(" -+", 4, 4, 4, 4, 2):
 		groups = 5
-	case n.shape(" -", 4, 4, 4, 4) || n.shape(" -", 4, 4, 4, 1) || n.shape(" -", 4, 4, 4, 3):
+	case n.shape(" -+", 4, 4, 4, 4) || n.shape(" -+", 4, 4, 4, 1) || n.shape(" -+", 4, 4, 4, 3):
 		groups = 4
-	case n.shape(" -", 4, 6, 5) || n.shape(" -", 4, 6, 4):
+	case n.shape(" -+", 4, 6, 5) || n.shape(" -+", 4, 6, 4):
 		groups = 3
 	default:
 		return 0, "", ""

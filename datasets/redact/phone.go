@@ -6,7 +6,7 @@ import "strings"
 func phoneWords() []string {
 	return []string{
 		"phone", "telephone", "tel", "telefon", "teléfono", "téléphone", "mobile", "mobil", "cell", "fax", "whatsapp", "handy", "sms",
-		"call", "ring", "text me",
+		"call", "ring", "text me", "wa.me",
 	}
 }
 
@@ -33,8 +33,12 @@ func (p *pass) phone(n number) (int, Kind, string) {
 		groups = 3
 	case n.shape(" .", 2, 2, 2, 2, 2) && n.s[from] == '0' && n.s[from+1] > '0':
 		groups = 5
-	case strings.HasPrefix(n.s[from:], "00") && n.groups[0].len() > 3 && n.s[from+2] > '0' && before(n.s, from, phoneWords()),
-		before(n.s, from, phoneWords()):
+	case n.isDate():
+	case len(n.groups) > 1 && strings.HasPrefix(n.s[from:], "00") && n.groups[0].len() > 3 && n.groups[0].len() < 6 && n.s[from+2] > '0':
+		if groups = n.upTo(13, 17); groups < 2 || len(digitsOf(n.text(groups))) < 10 {
+			groups = 0
+		}
+	case before(n.s, from, phoneWords()):
 		groups = n.upTo(10, 15)
 	}
 	if groups == 0 {
@@ -42,6 +46,22 @@ func (p *pass) phone(n number) (int, Kind, string) {
 	}
 	text := n.text(groups)
 	return groups, Phone, p.r.phone(text, plus)
+}
+
+// isDate reports whether a number begins as a date: 2026-11-24 or 24.11.2026.
+func (n number) isDate() bool {
+	if len(n.groups) < 3 || n.sep(0) != n.sep(1) || len(n.sep(0)) != 1 || strings.IndexByte("-./", n.sep(0)[0]) < 0 {
+		return false
+	}
+	year := n.groups[0]
+	if year.len() != 4 {
+		year = n.groups[2]
+	}
+	if year.len() != 4 || n.groups[1].len() > 2 || n.groups[0].len()+n.groups[2].len() > 6 {
+		return false
+	}
+	century := n.s[year.from : year.from+2]
+	return century == "19" || century == "20"
 }
 
 // upTo gives how many groups make a number that has at least 7 digits and not more

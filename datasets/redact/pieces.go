@@ -50,6 +50,9 @@ func (s *Pieces) note(changed bool) { s.changed = s.changed || changed }
 // mail address or a secret of known form in it. What else could be personal, a number,
 // may as well be a number of something.
 func (r *Redactor) Reveals(name string) bool {
+	if w := read(name); w != nil {
+		name = w.text
+	}
 	has := r.scanner.scan([]byte(name))
 	if has&(hasAt|hasSecret) == 0 {
 		return false

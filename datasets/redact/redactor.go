@@ -77,6 +77,7 @@ type pass struct {
 	known   map[string]string // what its surroundings gave away, and its pseudonym: elsewhere it may stand alone
 	counts  [kindCount]int64
 	second  bool // nothing is looked for but what is known
+	depth   int  // of texts that stand in base64
 }
 
 // match is a place in a text, and what goes there.
@@ -181,11 +182,19 @@ func (p *pass) text(s string) string {
 	if p.second {
 		return p.again(s)
 	}
-	has := p.r.scanner.scan([]byte(s))
+	s = p.encoded(s)
+	w, plain := read(s), s
+	if w != nil {
+		plain = w.text
+	}
+	has := p.r.scanner.scan([]byte(plain))
 	if has == 0 {
 		return s
 	}
-	p.find(s, has)
+	p.find(plain, has)
+	if w != nil {
+		p.found = w.back(p.found)
+	}
 	return p.replaced(s)
 }
 

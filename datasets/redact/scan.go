@@ -145,7 +145,7 @@ func literals() []literal {
 	for _, word := range append(passwordWords(), secretWords()...) {
 		add(word, hasContext)
 	}
-	for _, word := range []string{"bearer", "basic "} {
+	for _, word := range []string{"bearer", "basic ", "cookie", "authorization"} {
 		add(word, hasContext)
 	}
 	return out

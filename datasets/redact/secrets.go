@@ -55,6 +55,19 @@ func providerKeys() []providerKey {
 		{"tvly-", 16},
 		{"dapi", 32},
 		{"AccountKey=", 30},
+		{"SharedAccessKey=", 30},
+		{"hooks.slack.com/services/", 20},
+		{"api/webhooks/", 30},
+		{"GOCSPX-", 20},
+		{"hvs.", 20},
+		{"ATATT3", 20},
+		{"dckr_pat_", 20},
+		{"lin_api_", 20},
+		{"xoxe-", 10},
+		{"xoxe.", 10},
+		{"key-", 32},
+		{"secret_", 40},
+		{"sig=", 24},
 	}
 }
 
@@ -72,7 +85,7 @@ func (p *pass) secretForms(s string) {
 		if i < 0 {
 			break
 		}
-		if from += i; inWord(s, from) {
+		if from += i; from > 0 && (isLetter(s[from-1]) || isDigit(s[from-1])) {
 			from += len("eyJ")
 			continue
 		}
@@ -89,11 +102,11 @@ func (p *pass) secretForms(s string) {
 				break
 			}
 			from += i + len(k.prefix)
-			if inWord(s, from-len(k.prefix)) {
+			if begin := from - len(k.prefix); begin > 0 && (isLetter(s[begin-1]) || isDigit(s[begin-1])) {
 				continue
 			}
 			end := from + tokenLen(s[from:])
-			if end-from >= k.least && strings.ContainsAny(s[from:end], "0123456789") {
+			if end-from >= k.least && drawn(s[from:end]) {
 				p.secret(s, from, end, ProviderKey)
 			}
 			from = end // of a long text of one word, what is in it is looked at once
@@ -168,11 +181,41 @@ func jwtEnd(s string, from int) (end int, whole bool) {
 	}
 	switch {
 	case dots == 2 && end-last >= 8:
+		for range 2 { // an encrypted one has five parts
+			if more := segment(s, end); more > end+8 {
+				end = more
+			}
+		}
 		return end, true
 	case dots > 0:
 		return first, false
 	}
 	return end, false
+}
+
+// segment gives the end of the part of a token that a dot begins at a place.
+func segment(s string, at int) int {
+	if at >= len(s) || s[at] != '.' {
+		return at
+	}
+	for at++; at < len(s) && (isWord(s[at]) || s[at] == '-'); at++ {
+	}
+	return at
+}
+
+// drawn tells what may be a key from words with hyphens: it has a digit, or capitals and
+// small letters without order.
+func drawn(s string) bool {
+	if strings.ContainsAny(s, "0123456789") {
+		return true
+	}
+	turns := 0
+	for i := 1; i < len(s); i++ {
+		if isLetter(s[i]) && isLetter(s[i-1]) && s[i]&0x20 != s[i-1]&0x20 {
+			turns++
+		}
+	}
+	return 4*turns >= len(s)
 }
 
 // passwordsInURLs finds user:password@ behind a scheme.
@@ -214,17 +257,21 @@ func inWord(s string, at int) bool { return at > 0 && isWord(s[at-1]) }
 // and more than three bits a character.
 func random(s string) bool {
 	var counts [256]int
-	var digits, letters int
+	const long = 20
+	var digits, small, large int
 	for i := range len(s) {
 		counts[s[i]]++
 		switch {
 		case isDigit(s[i]):
 			digits++
-		case isLetter(s[i]):
-			letters++
+		case !isLetter(s[i]):
+		case s[i] >= 'a':
+			small++
+		default:
+			large++
 		}
 	}
-	if digits < 2 || letters < 2 {
+	if small+large < 2 || digits < 2 && (digits == 0 || small == 0 || large == 0 || len(s) < long) {
 		return false
 	}
 	bits := 0.0

@@ -100,6 +100,7 @@ func (t *tree) request(out *Joined, head *node) {
 			}
 		}
 	}
+	c.Messages = t.instructed(c.Messages)
 	if len(c.Messages) > 0 || c.Input != nil {
 		return
 	}
@@ -107,6 +108,26 @@ func (t *tree) request(out *Joined, head *node) {
 		out.Withheld = cmp.Or(out.Withheld, n.Withheld)
 	}
 	out.withheld(cmp.Or(out.Withheld, withheldNothing))
+}
+
+// instructed puts the instructions of the first model that was shown just this request
+// before it: an agent's own span often tells what the user said and not what the model
+// was told.
+func (t *tree) instructed(asked []datasets.Message) []datasets.Message {
+	if len(asked) == 0 || lead(asked) > 0 {
+		return asked
+	}
+	for _, n := range t.models() {
+		told := lead(n.Messages)
+		same := func(a, b datasets.Message) bool { return a.Role == b.Role && sameContent(a.Content, b.Content) }
+		if told > 0 && slices.EqualFunc(n.Messages[told:], asked, same) {
+			return slices.Concat(n.Messages[:told], asked)
+		}
+		if len(n.Messages) > 0 {
+			break // it was asked something else, or told nothing
+		}
+	}
+	return asked
 }
 
 // answerer is the span whose answer the one who asked was given.

@@ -249,13 +249,7 @@ func orText(content json.RawMessage) json.RawMessage {
 	return content
 }
 
-func quoted(s string) json.RawMessage {
-	text, err := plain(s)
-	if err != nil { // a string always encodes
-		return json.RawMessage(`""`)
-	}
-	return text
-}
+func quoted(s string) json.RawMessage { return appendText(nil, s) }
 
 func sameJSON(a, b json.RawMessage) bool {
 	if len(a) == 0 || len(b) == 0 {

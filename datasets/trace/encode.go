@@ -59,6 +59,9 @@ func (e *encoder) when(t time.Time) {
 
 func (e *encoder) raws(m map[string]json.RawMessage) {
 	e.count(len(m))
+	if len(m) == 0 {
+		return // nearly always, and an iterator over nothing is not for nothing
+	}
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		e.text(name)
 		e.raw(m[name])
@@ -160,6 +163,9 @@ func (e *encoder) call(c *datasets.ToolCall) {
 
 func (e *encoder) segments(m map[string]string) {
 	e.count(len(m))
+	if len(m) == 0 {
+		return
+	}
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		e.text(name)
 		e.text(m[name])

@@ -33,7 +33,7 @@ func compareItems(a, b item) int {
 // itemOf makes an item of a case. The case is in its JSON form: whoever takes it out
 // checks it as strictly as a line of a file.
 func itemOf(j *Joined) item {
-	text, err := plain(&j.Case)
+	text, err := caseJSON(&j.Case)
 	if err != nil {
 		// Some importer let through what is no JSON: that case is bad, and no other.
 		text = fmt.Appendf(nil, "%q", err.Error())

@@ -135,7 +135,7 @@ const refundCase = `{
  "segments": {"lang": "en"},
  "risk": "read_only",
  "weight": 1,
- "messages": [{"role": "user", "content": "refund A-1"}],
+ "messages": [{"role": "system", "content": "be kind"}, {"role": "user", "content": "refund A-1"}],
  "tools": [{"name": "lookup"}],
  "tool_log": [{"name": "lookup", "arguments": {"order": "A-1"}, "result": {"paid": 5}, "latency_ms": 50}],
  "logged": {

@@ -38,7 +38,7 @@ func turnOf(j *Joined) (turn, error) {
 	if t.session == "" || n == 0 || j.Messages[n-1].Role != "user" {
 		return t, nil
 	}
-	if t.asked, err = plain(j.Messages[n-1]); err != nil {
+	if t.asked, err = messageJSON(&j.Messages[n-1]); err != nil {
 		t.asked = nil
 		return t, nil //nolint:nilerr // what is no JSON is found when the case is checked
 	}
@@ -47,7 +47,7 @@ func turnOf(j *Joined) (turn, error) {
 		t.short = t.tail > 0
 	}
 	if j.Logged != nil && j.Logged.Output != nil {
-		t.answered, err = plain(datasets.Message{Role: "assistant", Content: quoted(*j.Logged.Output)})
+		t.answered, err = messageJSON(&datasets.Message{Role: "assistant", Content: quoted(*j.Logged.Output)})
 	}
 	return t, err
 }
@@ -63,7 +63,7 @@ func lastMessage(text []byte, others []datasets.Message) int {
 	}
 	i += len(field)
 	for k := range others {
-		one, err := plain(others[k])
+		one, err := messageJSON(&others[k])
 		if err != nil {
 			return 0
 		}

@@ -171,7 +171,7 @@ func TestTreesOfEveryShape(t *testing.T) {
 				{ID: "", Kind: trace.KindPart, Output: new("final")},
 				{ID: "m", Kind: trace.KindPart, CostUSD: new(0.25)},
 			},
-			want: []string{`t u:"q" -> final 1+1 $0.25 7ms`},
+			want: []string{`t s:"s" u:"q" -> final 1+1 $0.25 7ms`},
 		},
 		{
 			name: "content that comes in parts, out of order",

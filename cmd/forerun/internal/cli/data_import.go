@@ -269,6 +269,9 @@ func (p *Process) importLogs(ctx context.Context, f *importFlags, o importers.Op
 	stop := p.watchImport(progress, f.quiet)
 	account, n, told, err := writeImport(ctx, f, o, progress, inputs, p)
 	stop()
+	if errors.Is(err, context.Canceled) {
+		p.notef("the import was broken off: nothing was written to %s, and no temporary file is left", f.out)
+	}
 	if err != nil {
 		return err
 	}

@@ -2,21 +2,47 @@ package cli
 
 import (
 	"fmt"
+	"time"
 
 	"forerun/cmd/forerun/internal/term"
 	"forerun/datasets/importers"
 )
 
-// watchImport shows an import at work until what it gives is called. A short one
-// shows nothing but its end.
+// longImport is after how much time an import whose output is no terminal begins to
+// tell how far it is: the account at the end says all there is to say of a short one.
+const longImport = 5 * time.Second
+
+// watchImport shows an import at work until what it gives is called: a block on a
+// terminal, elsewhere lines.
 func (p *Process) watchImport(progress *importers.Progress, quiet bool) (stop func()) {
-	m := term.Shown
-	if quiet || !p.Terminal.Attached {
-		m = term.Quiet // the account at the end says all that a log of lines would
+	if quiet {
+		return func() {}
 	}
-	w := term.NewWatch(p.Err, p.Terminal, m, p.Now)
-	w.Start("import", func() term.Standing { return importStanding(progress.Standing()) })
-	return w.Stop
+	w := term.NewWatch(p.Err, p.Terminal, term.Shown, p.Now)
+	start := func() {
+		before := importStanding(progress.Standing()).Done
+		w.Start("import", func() term.Standing {
+			s := importStanding(progress.Standing())
+			s.Before = before
+			return s
+		})
+	}
+	if p.Terminal.Attached {
+		start()
+		return w.Stop
+	}
+	started := make(chan struct{})
+	later := time.AfterFunc(longImport, func() {
+		defer close(started)
+		start()
+	})
+	return func() {
+		if later.Stop() {
+			return
+		}
+		<-started
+		w.Stop()
+	}
 }
 
 // importStanding puts into words where an import stands. Reading is nearly all of its
