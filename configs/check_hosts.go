@@ -28,9 +28,10 @@ func ContentLevels() []string { return []string{ContentNone, ContentRedacted, Co
 
 // Receiver is who is sent content of cases.
 type Receiver struct {
-	At   string // of its address in the configuration
-	Host string // with its port, where the address names one
-	Name string // what it is there for
+	At      string // of its address in the configuration
+	Address string
+	Host    string // with its port, where the address names one
+	Name    string // what it is there for
 }
 
 // Receivers lists every host that the configuration sends content to, in the order of
@@ -39,7 +40,7 @@ func (c *Config) Receivers() []Receiver {
 	var out []Receiver
 	add := func(at, address, name string) {
 		if u, err := url.Parse(strings.TrimSpace(address)); err == nil && u.Host != "" {
-			out = append(out, Receiver{at, u.Host, name})
+			out = append(out, Receiver{at, u.String(), u.Host, name})
 		}
 	}
 	for _, arm := range []struct {
@@ -84,7 +85,7 @@ func (c *Config) checkHosts() *Error {
 		}
 	}
 	for _, r := range c.Receivers() {
-		if !c.Hosts.allows(r.Host) {
+		if !c.Hosts.Allows(r.Host) {
 			return c.Fault(r.At, fmt.Sprintf("%s (%s) would receive the content of cases, and hosts does not allow it", r.Host, r.Name),
 				fmt.Sprintf("add %s to hosts: {allow: […]}, or name another address", hostName(r.Host)))
 		}
@@ -92,9 +93,9 @@ func (c *Config) checkHosts() *Error {
 	return nil
 }
 
-// allows reports whether a host may receive content. A name without a port allows
+// Allows reports whether a host may receive content. A name without a port allows
 // every port.
-func (h *Hosts) allows(host string) bool {
+func (h *Hosts) Allows(host string) bool {
 	host = strings.ToLower(host)
 	name := hostName(host)
 	for _, allowed := range h.Allow {

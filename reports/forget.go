@@ -31,10 +31,7 @@ func Forget(run Run, ids []string) (touched []string, err error) {
 		gone[id] = true
 	}
 	was, err := run.ReadFile(JSONFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	is := forgetIn(was, gone)
@@ -44,7 +41,11 @@ func Forget(run Run, ids []string) (touched []string, err error) {
 		}
 		touched = append(touched, JSONFile+" rewritten")
 	}
-	for _, name := range []string{HTMLFile, MarkdownFile, JUnitFile} {
+	pages, err := casePages(run)
+	if err != nil {
+		return touched, err
+	}
+	for _, name := range append(pages, HTMLFile, MarkdownFile, JUnitFile) {
 		text, err := run.ReadFile(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -87,9 +88,13 @@ func rewriteReport(run Run, was, is []byte) error {
 	return run.WriteFile(JSONFile, is)
 }
 
-// names reports whether a text has one of the ids as a word of its own.
+// names reports whether a text has one of the ids as a word of its own. Of an id that a
+// form of report writes otherwise than it is nobody can say so: the text has it.
 func names(text string, ids []string) bool {
 	for _, id := range ids {
+		if strings.Trim(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") != "" {
+			return true
+		}
 		for _, form := range []string{id, html.EscapeString(id)} {
 			if wordAt(text, form, 0) >= 0 {
 				return true

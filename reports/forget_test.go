@@ -70,3 +70,19 @@ func TestForgottenCasesLeaveTheReports(t *testing.T) {
 		t.Errorf("a run without reports: %v, %v", touched, err)
 	}
 }
+
+// Of an id that a form of report escapes, and of a run whose report.json is gone, what is
+// for people is removed: nobody can say that it does not name the case.
+func TestReportsThatMayNameACaseAreRemoved(t *testing.T) {
+	t.Parallel()
+	run := folder(t.TempDir())
+	for name, text := range map[string]string{"report.html": "<p>c_7</p>", "report.md": `the case c\_7`} {
+		if err := run.WriteFile(name, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	touched, err := reports.Forget(run, []string{"c_7"})
+	if diff := cmp.Diff([]string{"report.html removed", "report.md removed"}, touched); diff != "" || err != nil {
+		t.Errorf("touched (%v) (-want +got):\n%s", err, diff)
+	}
+}

@@ -53,10 +53,11 @@ and is never judged again: its verdict stays what it was.`,
 			}
 			var touched []wire.Touched
 			var failed error
-			for _, path := range args {
+			for _, path := range args { // where it fails in one place, the others are done all the same
 				some, err := forgetIn(cmd.Context(), path, whose, content)
 				touched = append(touched, some...)
-				if failed = err; err != nil { // what was done so far is said all the same
+				failed = errors.Join(failed, err)
+				if cmd.Context().Err() != nil {
 					break
 				}
 			}
@@ -73,9 +74,12 @@ and is never judged again: its verdict stays what it was.`,
 }
 
 // pseudonymsOf finds a customer by the name that the log has, and by what redact and
-// strip made of it.
+// strip made of it, one after the other too.
 func pseudonymsOf(r *redact.Redactor, customer string) func(string) bool {
-	names := map[string]bool{customer: true, r.Text(customer): true, r.Digest(customer): true}
+	names := map[string]bool{customer: true, r.Digest(customer): true}
+	for _, redacted := range r.Clusters(customer) {
+		names[redacted], names[r.Digest(redacted)] = true, true
+	}
 	return func(cluster string) bool { return names[cluster] }
 }
 
@@ -100,6 +104,7 @@ func forgetIn(ctx context.Context, path string, whose func(string) bool, content
 		return nil, usagef("%s: there is no run directory in it: name one, or a case file", path)
 	}
 	var out []wire.Touched
+	var failed error
 	for _, dir := range dirs {
 		var one wire.Touched
 		if content {
@@ -110,12 +115,15 @@ func forgetIn(ctx context.Context, path string, whose func(string) bool, content
 		if errors.Is(err, rundir.ErrLocked) {
 			err = usagef("%w: forget when it has ended", err)
 		}
-		if err != nil {
-			return out, err
+		failed = errors.Join(failed, err)
+		if ctx.Err() != nil {
+			break
 		}
-		out = append(out, one)
+		if err == nil {
+			out = append(out, one)
+		}
 	}
-	return out, nil
+	return out, failed
 }
 
 // tellTouched says what was touched.

@@ -27,7 +27,11 @@ type Touched struct {
 // they lie in another.
 func RunDirs(dir string) ([]string, error) {
 	var out []string
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil, err
+	}
+	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.Name() == rundir.ManifestFile && entry.Type().IsRegular() {
 			out = append(out, filepath.Dir(path))
 		}
@@ -103,6 +107,10 @@ func forgetCached(run *rundir.Run, ids []string) (int, error) {
 // other is left as it is, and an error: a dataset without cases is none.
 func ForgetInFile(ctx context.Context, name string, whose func(cluster string) bool) (Touched, error) {
 	out := Touched{Path: name, What: []string{}}
+	name, mode, err := realFile(name)
+	if err != nil {
+		return out, err
+	}
 	src, err := datasets.Open(name, nil)
 	if err != nil {
 		return out, err
@@ -132,7 +140,21 @@ func ForgetInFile(ctx context.Context, name string, whose func(cluster string) b
 		return out, err
 	}
 	out.What = []string{plural(removed, "case")}
-	return out, nil
+	return out, os.Chmod(name, mode) // who could not read it before still can't
+}
+
+// realFile gives the file that a name leads to, and its mode: a link that is written
+// over leaves the customer where it led.
+func realFile(name string) (string, fs.FileMode, error) {
+	name, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return "", 0, err
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return "", 0, err
+	}
+	return name, info.Mode().Perm(), nil
 }
 
 // ForgetContent removes the private content of a run.

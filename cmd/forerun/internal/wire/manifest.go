@@ -104,12 +104,9 @@ func uncovered(m rundir.Manifest) []gate.Unjudged {
 // hosts lists who receives the cases' content.
 func hosts(c *configs.Config) []string {
 	out := []string{}
-	for _, r := range c.Receivers() {
-		if !slices.Contains(out, r.Host) {
-			out = append(out, r.Host)
-		}
+	for _, r := range Receivers(c) {
+		out = append(out, r.Host)
 	}
-	slices.Sort(out)
 	return out
 }
 
