@@ -97,7 +97,7 @@ sim:
 
 ## browser: look at the HTML report in Chromium
 browser:
-	$(GO) test -tags browser ./reports/html -run Browser -count=1 -v
+	$(GO) test -tags browser ./reports/html ./reports/sheet -run Browser -count=1 -v
 
 ## bench: compare a replay with a bare HTTP client, against a server on loopback
 bench:

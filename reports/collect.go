@@ -75,7 +75,11 @@ func (c *Collector) Add(group []scorers.Judged) {
 	for _, j := range group {
 		count(s, j.Outcome)
 	}
-	kind, at := classify(trialsOf(group))
+	pairs := trialsOf(group)
+	for _, p := range pairs {
+		s.Pairs = append(s.Pairs, numbersOf(p))
+	}
+	kind, at := classify(pairs)
 	if kind == "" {
 		return
 	}

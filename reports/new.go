@@ -46,6 +46,10 @@ func New(ctx context.Context, run RunDir, d gate.Decision, n Notes) (*view.Repor
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
+	settings, err := changedSettings(run)
+	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
 	return view.New(view.Input{
 		Run:       runOf(&m),
 		Level:     m.Level,
@@ -58,6 +62,8 @@ func New(ctx context.Context, run RunDir, d gate.Decision, n Notes) (*view.Repor
 		Diagnoses: n.Diagnoses,
 		Confirmed: n.Confirmed,
 		Waiver:    n.Waiver,
+		Settings:  settings,
+		Cases:     Explore(ctx, run, n.Confirmed),
 	}), nil
 }
 
@@ -138,4 +144,10 @@ func sum(a, b *float64) *float64 {
 		return nil
 	}
 	return new(*a + *b)
+}
+
+// About says which run a report is of, and of which arms.
+func About(run RunDir) (r view.Run, stable, candidate view.Arm) {
+	m := run.Manifest()
+	return runOf(&m), armOf(m.Arms[replay.Stable]), armOf(m.Arms[replay.Candidate])
 }

@@ -46,12 +46,15 @@ func good(a ...arm) []arm { return a }
 func ok(success, escalated bool) arm { return arm{replay.StatusOK, success, escalated} }
 
 // newRun makes a sealed and scored run directory of one suite.
-func newRun(t *testing.T, cases []aCase) *rundir.Run {
+func newRun(t *testing.T, cases []aCase) *rundir.Run { return newRunAt(t, rundir.ContentFull, cases) }
+
+// newRunAt is newRun at a level of content.
+func newRunAt(t *testing.T, level string, cases []aCase) *rundir.Run {
 	t.Helper()
 	started := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	finished := started.Add(time.Minute)
 	run, err := rundir.Create(filepath.Join(t.TempDir(), "run"), rundir.Manifest{
-		Name: "desk", ToolVersion: "0.1.0", Seed: 7, Started: &started, Finished: &finished, Status: rundir.Complete,
+		Name: "desk", ToolVersion: "0.1.0", Seed: 7, Started: &started, Finished: &finished, Status: rundir.Complete, ContentLevel: level,
 		Totals: &replay.Totals{
 			Stable: replay.ArmTotals{SpendUSD: 1.5}, StableAgain: replay.ArmTotals{SpendUSD: 0.25}, Candidate: replay.ArmTotals{SpendUSD: 0.5, UnknownCost: 1},
 			Excluded: []replay.ExcludedCases{{Suite: "shadow", Arm: replay.Stable, Kind: replay.FailNoRecord, Count: 3}},
@@ -60,7 +63,7 @@ func newRun(t *testing.T, cases []aCase) *rundir.Run {
 			replay.Stable:    {Version: "v1", Kind: "recorded", Containment: replay.Containment{Level: replay.ContainmentProven, Words: "a log is replayed"}},
 			replay.Candidate: {Version: "v2", Kind: "recorded", Containment: replay.Containment{Level: replay.ContainmentProven, Words: "a log is replayed"}},
 		},
-	}, []byte("version: 1\n"), []byte("version: 1\n"), nil)
+	}, []byte("version: 1\n"), []byte("version: 1\nstable: {version: v1, agent: {model: a}}\ncandidate: {version: v2, agent: {model: b, temperature: 1}}\n"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +211,9 @@ func TestCollectTellsWhatHappened(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := view.Evidence{
-		Suites: []view.SuiteEvidence{{Suite: "shadow", CandidateInfraErrors: 1, StableHeard: 3, Found: map[view.CaseKind]int{view.LostSuccess: 1}}},
+		Suites: []view.SuiteEvidence{{Suite: "shadow", CandidateInfraErrors: 1, StableHeard: 3, Found: map[view.CaseKind]int{view.LostSuccess: 1}, Pairs: []view.PairNumbers{
+			{HandedOver: [2]*bool{new(false), new(false)}}, {HandedOver: [2]*bool{new(false), new(false)}}, {HandedOver: [2]*bool{new(false), nil}},
+		}}},
 		Cases: []view.CaseEvidence{{
 			Kind: view.LostSuccess, Suite: "shadow", CaseID: "c-1", Cluster: "c-1", Request: "please help with c-1", Trial: 2,
 			Stable: view.CaseArm{

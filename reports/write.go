@@ -3,6 +3,9 @@ package reports
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"forerun/reports/gatefile"
@@ -40,11 +43,13 @@ func WriteAll(run Files, r *view.Report) error {
 	if err := run.WriteFile(JSONFile, report); err != nil {
 		return err
 	}
+	if err := writePages(run, r); err != nil {
+		return err
+	}
 	for _, f := range []struct {
 		name   string
 		render func(*view.Report) ([]byte, error)
 	}{
-		{HTMLFile, html.Render},
 		{MarkdownFile, func(r *view.Report) ([]byte, error) { return markdown.Render(r), nil }},
 		{JUnitFile, junit.Render},
 	} {
@@ -62,29 +67,75 @@ func WriteAll(run Files, r *view.Report) error {
 	return writeGate(run, r)
 }
 
-func writePlots(run Files, r *view.Report) error {
-	taken := map[string]bool{}
-	for _, s := range r.Ranked {
-		name := fileName(s.Name, taken)
-		if err := writePlot(run, "plots/forest-"+name+".svg", s, plots.Forest); err != nil {
-			return err
-		}
-		if len(s.Sliced()) == 0 {
+// writePages writes report.html and the pages of its cases, and removes those that an
+// earlier report had beyond them.
+func writePages(run Files, r *view.Report) error {
+	var names []string
+	err := html.Write(r, func(name string, page []byte) error {
+		names = append(names, name)
+		return run.WriteFile(name, page)
+	})
+	if err != nil {
+		return err
+	}
+	placed, ok := run.(Run)
+	if !ok {
+		return nil
+	}
+	old, err := casePages(placed)
+	if err != nil {
+		return err
+	}
+	for _, name := range old {
+		if slices.Contains(names, name) {
 			continue
 		}
-		if err := writePlot(run, "plots/slices-"+name+".svg", s, plots.Slices); err != nil {
-			return err
+		if err := os.Remove(placed.Path(name)); err != nil {
+			return fmt.Errorf("remove an earlier page of cases: %w", err)
 		}
 	}
 	return nil
 }
 
-func writePlot(run Files, name string, s view.Suite, draw func(view.Suite, int) ([]byte, error)) error {
-	svg, err := draw(s, plots.Wide)
+// casePages names the pages of cases beside report.html.
+func casePages(run Run) ([]string, error) {
+	paths, err := filepath.Glob(filepath.Join(globbed(run.Path(".")), html.CasePages))
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("find the pages of cases: %w", err)
 	}
-	return run.WriteFile(name, svg)
+	for i := range paths {
+		paths[i] = filepath.Base(paths[i])
+	}
+	return paths, nil
+}
+
+// globbed gives a path that a pattern takes literally.
+func globbed(path string) string {
+	return strings.NewReplacer(`[`, `[[]`, `*`, `[*]`, `?`, `[?]`).Replace(path)
+}
+
+func writePlots(run Files, r *view.Report) error {
+	return Plots(r, func(f plots.Figure, name string) error {
+		svg, err := f.SVG()
+		if err != nil {
+			return err
+		}
+		return run.WriteFile("plots/"+name+".svg", svg)
+	})
+}
+
+// Plots gives each figure of a report with a name that is fit for a file.
+func Plots(r *view.Report, write func(f plots.Figure, name string) error) error {
+	taken := map[string]bool{}
+	for _, s := range r.Ranked {
+		suite := fileName(s.Name, taken)
+		for _, f := range plots.All(s) {
+			if err := write(f, f.Name+"-"+suite); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // writeGate digests report.json as it stands in the run, secrets hidden.

@@ -16,19 +16,9 @@ import (
 
 func funcs() template.FuncMap {
 	return template.FuncMap{
-		"line": view.Line, "capital": capital, "minus": minus, "yesno": yesno, "segments": segments,
-		"excerpt": excerpt, "ms": ms, "usd": usd, "arm": func(name string, a view.CaseArm) namedArm { return namedArm{name, a} },
+		"line": view.Line, "capital": capital, "minus": minus,
 	}
 }
-
-// namedArm is one arm of a case under its heading.
-type namedArm struct {
-	Name string
-	view.CaseArm
-}
-
-// AllCalls counts the calls that are listed and those that are not.
-func (a namedArm) AllCalls() int { return len(a.Calls) + a.MoreCalls }
 
 // minus sets a hyphen before a digit as a minus sign, and keeps a number and its
 // unit on one line.
@@ -107,40 +97,12 @@ func headline(r *view.Report) []piece {
 	return slices.DeleteFunc(out, func(p piece) bool { return p.Text == "" })
 }
 
-func yesno(b *bool) string {
-	switch {
-	case b == nil:
-		return view.NoEvidence
-	case *b:
-		return "yes"
-	}
-	return "no"
-}
-
-func ms(x *float64) string {
-	if x == nil {
-		return view.NoEvidence
-	}
-	return strconv.FormatFloat(*x, 'f', 0, 64) + " ms"
-}
-
 func usd(x *float64) string {
 	if x == nil {
 		return view.NoEvidence
 	}
 	return "$" + strconv.FormatFloat(*x, 'g', 3, 64)
 }
-
-func segments(m map[string]string) string {
-	var parts []string
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		parts = append(parts, k+" "+m[k])
-	}
-	return strings.Join(parts, ", ")
-}
-
-// excerpt is the beginning of a text on one line, for a closed fold.
-func excerpt(s string) string { return view.Cut(strings.Join(strings.Fields(s), " "), 110) }
 
 // fact is one line of the provenance.
 type fact struct{ Name, Value string }

@@ -29,6 +29,7 @@ type testsuite struct {
 	Skipped    int        `xml:"skipped,attr"`
 	Properties []property `xml:"properties>property"`
 	Cases      []testcase `xml:"testcase"`
+	Out        string     `xml:"system-out,omitempty"` // the cases that got worse
 }
 
 type property struct {
@@ -56,11 +57,19 @@ type skipped struct {
 	Message string `xml:"message,attr"`
 }
 
+// Options say how a file is written. The zero Options write junit.xml.
+type Options struct {
+	SkipInconclusive bool // what is not settled is skipped, and no failure
+}
+
 // Render writes junit.xml.
-func Render(r *view.Report) ([]byte, error) {
+func Render(r *view.Report) ([]byte, error) { return Options{}.Render(r) }
+
+// Render writes a report.
+func (o Options) Render(r *view.Report) ([]byte, error) {
 	doc := testsuites{Name: r.Words.Name}
 	for i := range r.Suites {
-		s := suiteOf(&r.Suites[i], r)
+		s := o.suiteOf(&r.Suites[i], r)
 		doc.Tests += s.Tests
 		doc.Failures += s.Failures
 		doc.Errors += s.Errors
@@ -68,9 +77,11 @@ func Render(r *view.Report) ([]byte, error) {
 		doc.Suites = append(doc.Suites, s)
 	}
 	if doc.Failures+doc.Errors == 0 && !r.ExitsZero() {
-		doc.Suites = append(doc.Suites, verdictSuite(r))
+		s := o.verdictSuite(r)
+		doc.Suites = append(doc.Suites, s)
 		doc.Tests++
-		doc.Errors++
+		doc.Errors += s.Errors
+		doc.Skipped += s.Skipped
 	}
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
@@ -83,8 +94,9 @@ func Render(r *view.Report) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func suiteOf(s *view.Suite, r *view.Report) testsuite {
+func (o Options) suiteOf(s *view.Suite, r *view.Report) testsuite {
 	out := testsuite{
+		Out:  worseIn(r, s.Title),
 		Name: s.Title,
 		Properties: []property{
 			{"gate", r.Words.Title()},
@@ -107,12 +119,20 @@ func suiteOf(s *view.Suite, r *view.Report) testsuite {
 		}
 	}
 	for i := range s.Rows {
-		out.add(caseOf(s, &s.Rows[i], r.ExitsZero()))
+		c := o.caseOf(s, &s.Rows[i], r.ExitsZero())
+		if c.Failure != nil {
+			c.Out = worseFor(r, &s.Rows[i])
+		}
+		out.add(c)
 	}
 	// A suite can be at fault with every guardrail of it kept, or without any.
 	if out.Failures+out.Errors == 0 && s.Verdict != gate.Pass && !r.ExitsZero() {
 		c := testcase{Class: s.Title, Name: "the suite can be judged"}
-		c.Error = &problem{Type: s.Verdict.String(), Message: s.Line, Text: strings.Join(s.Caveats, "\n")}
+		if o.skips(s.Verdict) {
+			c.Skipped = &skipped{Message: s.Line}
+		} else {
+			c.Error = &problem{Type: s.Verdict.String(), Message: s.Line, Text: strings.Join(s.Caveats, "\n")}
+		}
 		out.add(c)
 	}
 	return out
@@ -120,6 +140,9 @@ func suiteOf(s *view.Suite, r *view.Report) testsuite {
 
 // maxDiagnoses is how many diagnoses a suite's properties tell.
 const maxDiagnoses = 20
+
+// skips reports whether what has a verdict is skipped by choice.
+func (o Options) skips(v gate.Verdict) bool { return o.SkipInconclusive && v == gate.Inconclusive }
 
 func first(s []string) string {
 	if len(s) == 0 {
@@ -144,7 +167,7 @@ func (s *testsuite) add(c testcase) {
 
 // caseOf tells one finding. What decides nothing can't break a build: what is
 // only monitored, and what a screen that saw no harm could not settle.
-func caseOf(s *view.Suite, row *view.Row, zero bool) testcase {
+func (o Options) caseOf(s *view.Suite, row *view.Row, zero bool) testcase {
 	c := testcase{Class: s.Title, Name: row.Name}
 	numbers := fmt.Sprintf("stable %s, candidate %s, difference %s, margin %s, n %s; %s",
 		row.Stable, row.Candidate, row.Change(), row.Margin, row.N, row.Method)
@@ -152,7 +175,7 @@ func caseOf(s *view.Suite, row *view.Row, zero bool) testcase {
 		c.Error = &problem{Type: gate.Invalid.String(), Message: strings.Join(s.Caveats, " "), Text: row.Sentence + "\n" + numbers}
 		return c
 	}
-	if row.Finding.Verdict != gate.Pass && (zero || !row.Finding.Decides) {
+	if row.Finding.Verdict != gate.Pass && (zero || !row.Finding.Decides || o.skips(row.Finding.Verdict)) {
 		c.Skipped = &skipped{Message: row.Stamp.Word + ": " + row.Sentence}
 		c.Out = row.Reason + "\n" + numbers
 		return c
@@ -173,8 +196,12 @@ func caseOf(s *view.Suite, row *view.Row, zero bool) testcase {
 
 // verdictSuite says what no suite says: a gate without suites, or one that was
 // cut off, is not green.
-func verdictSuite(r *view.Report) testsuite {
+func (o Options) verdictSuite(r *view.Report) testsuite {
 	s := testsuite{Name: r.Words.Name}
+	if o.skips(r.Verdict) {
+		s.add(testcase{Class: r.Words.Name, Name: "the gate passes", Skipped: &skipped{Message: r.Words.Title() + ": " + r.Words.Headline}})
+		return s
+	}
 	s.add(testcase{Class: r.Words.Name, Name: "the gate passes", Error: &problem{
 		Type: r.Verdict.String(), Message: r.Words.Headline, Text: strings.Join(r.Words.Reasons, "\n"),
 	}})

@@ -127,3 +127,68 @@ func TestNoMessageTextInTheFile(t *testing.T) {
 		}
 	}
 }
+
+// Who chooses so has what is not settled skipped; what failed or can't be judged stays
+// what it is.
+func TestInconclusiveIsSkippedByChoice(t *testing.T) {
+	t.Parallel()
+	skip := junit.Options{SkipInconclusive: true}
+	for name, want := range map[string][3]int{ // failures, errors, skipped
+		"pass": {0, 0, 0}, "fail": {1, 0, 0}, "inconclusive": {0, 0, 4}, "invalid": {0, 2, 0},
+	} {
+		text, err := skip.Render(reporttest.Report(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got struct {
+			Failures int `xml:"failures,attr"`
+			Errors   int `xml:"errors,attr"`
+			Skipped  int `xml:"skipped,attr"`
+		}
+		if err := xml.Unmarshal(text, &got); err != nil {
+			t.Fatal(err)
+		}
+		if [3]int{got.Failures, got.Errors, got.Skipped} != want {
+			t.Errorf("%s: %d failures, %d errors, %d skipped; want %v:\n%s", name, got.Failures, got.Errors, got.Skipped, want, text)
+		}
+	}
+}
+
+func TestCasesThatGotWorseAreNamed(t *testing.T) {
+	t.Parallel()
+	got := render(t, reporttest.Report("fail"))
+	for _, want := range []string{
+		"<system-out>Missed escalations: c-0017 and others: forerun show RUN lists all</system-out>",
+		"<system-out>Missed escalations: c-0017 and others: forerun show RUN lists all&#xA;Lost success: c-0044</system-out>",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "g-03") {
+		t.Errorf("a case that got better is named:\n%s", got)
+	}
+}
+
+// Every payload, wherever a log's words go, is text of a document that can be read.
+func TestHostileTextIsText(t *testing.T) {
+	t.Parallel()
+	for _, payload := range reporttest.Payloads() {
+		in := reporttest.Everywhere(payload)
+		text := render(t, view.New(in))
+		var got results
+		if err := xml.Unmarshal([]byte(text), &got); err != nil {
+			t.Errorf("%q: %v", payload, err)
+		}
+		for _, s := range got.Suites {
+			if s.Name != view.Line(payload) {
+				t.Errorf("%q is read as %q", payload, s.Name)
+			}
+		}
+		for _, r := range text {
+			if r < 0x20 && r != '\n' {
+				t.Errorf("%q: %U is in the file", payload, r)
+			}
+		}
+	}
+}

@@ -75,22 +75,33 @@ func (p *page) write() {
 	p.printf("%s %s\n\nCost: %s.\n", text(w.Actor), text(w.Untouched), text(w.Cost))
 }
 
+// openRows is how many findings stand in the open; those behind them are folded, with
+// those that pass.
+const openRows = 10
+
 func (p *page) table() {
-	r := p.r
-	if len(r.Worst) == 0 {
+	all := p.r.Worst
+	if len(all) == 0 {
 		return
 	}
+	open := min(openRows, p.most, len(all))
+	p.rows(all[:open])
+	if rest := all[open:min(len(all), max(open, p.most))]; len(rest) > 0 {
+		p.printf("<details><summary>+%d more: %s</summary>\n\n", len(rest), text(view.Tally(rest)))
+		p.rows(rest)
+		p.printf("</details>\n\n")
+	}
+	if more := len(all) - p.most; more > 0 {
+		p.printf("+%d more findings in the report, none worse than these.\n\n", more)
+	}
+}
+
+func (p *page) rows(rows []view.Row) {
 	p.out.WriteString("| | suite | guardrail | stable | candidate | difference | margin | n |\n|---|---|---|--:|--:|--:|--:|--:|\n")
-	for i, row := range r.Worst {
-		if i == p.most {
-			break
-		}
+	for _, row := range rows {
 		p.printf("| %s %s | %s | %s | %s | %s | %s | %s | %s |\n",
 			mark(row.Stamp), row.Stamp.Word, p.code(row.SuiteName), p.code(row.Name),
 			text(row.Stable), text(row.Candidate), text(row.Change()), text(row.Margin), row.N)
-	}
-	if more := len(r.Worst) - p.most; more > 0 {
-		p.printf("\n+%d more findings in the report, none worse than these.\n", more)
 	}
 	p.out.WriteString("\n")
 }

@@ -46,36 +46,7 @@ func TestCommentBeginsWithItsMarker(t *testing.T) {
 func TestNothingOfALogBecomesMarkup(t *testing.T) {
 	t.Parallel()
 	for _, payload := range reporttest.Payloads() {
-		in := reporttest.Input("harm")
-		in.Decision.Suites = append(in.Decision.Suites, reporttest.Input("slices").Decision.Suites...)
-		in.Waiver.By, in.Waiver.Reason = payload, payload
-		in.Diagnoses = []view.Diagnosis{{Suite: payload, Code: payload, Sentence: payload, Evidence: payload, Cases: []string{payload}, Tuned: payload}}
-		in.Confirmed[0].Suite, in.Confirmed[0].CaseID = payload, payload
-		in.Run.Name, in.Stable.Version, in.Candidate.Version = payload, payload, payload
-		in.Stable.Containment.Words = payload
-		in.Warnings = []gate.Reason{{Code: "x", Sentence: payload}}
-		in.Decision.Reasons = []gate.Reason{{Code: "x", Sentence: payload}}
-		for i := range in.Decision.Suites {
-			in.Decision.Suites[i].Name = payload
-			for k := range in.Decision.Suites[i].Findings {
-				in.Decision.Suites[i].Findings[k].Guardrail.Metric = payload
-				in.Decision.Suites[i].Findings[k].Sentence = payload
-				if s := in.Decision.Suites[i].Findings[k].Guardrail.Slice; s != nil {
-					*s = gate.Slice{Segment: payload, Value: payload}
-				}
-			}
-			for k := range in.Decision.Suites[i].Unjudged {
-				in.Decision.Suites[i].Unjudged[k].Slice = gate.Slice{Segment: payload, Value: payload}
-			}
-			for k := range in.Decision.Suites[i].Fidelity {
-				in.Decision.Suites[i].Fidelity[k].Why = payload
-				in.Decision.Suites[i].Fidelity[k].Versions = map[string]int{payload: 1}
-			}
-		}
-		for i := range in.Evidence.Cases {
-			in.Evidence.Cases[i].CaseID = payload
-		}
-		check(t, payload, string(markdown.Render(view.New(in))))
+		check(t, payload, string(markdown.Render(view.New(reporttest.Everywhere(payload)))))
 	}
 }
 

@@ -1,8 +1,11 @@
 package plots_test
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
+	"image/color"
+	"image/png"
 	"io"
 	"strings"
 	"testing"
@@ -32,6 +35,73 @@ func TestForestPlotIsWhatTheGoldenFileSays(t *testing.T) {
 	}
 }
 
+func TestFiguresAreWhatTheGoldenFilesSay(t *testing.T) {
+	t.Parallel()
+	for _, name := range reporttest.Names() {
+		for _, s := range reporttest.Report(name).Ranked {
+			for _, f := range plots.Of(s) {
+				got, err := f.SVG()
+				if err != nil {
+					t.Fatal(err)
+				}
+				reporttest.Golden(t, name+"-"+s.Name+"-"+f.Name+".svg", got)
+			}
+		}
+	}
+}
+
+// What a run has no data for has no figure, and what it has has one.
+func TestThereIsNoEmptyFigure(t *testing.T) {
+	t.Parallel()
+	all := map[string]bool{}
+	for _, name := range reporttest.Names() {
+		for _, s := range reporttest.Report(name).Ranked {
+			for _, f := range plots.Of(s) {
+				all[f.Name] = true
+				if f.Caption == "" {
+					t.Errorf("%s, %s: no caption", name, f.Name)
+				}
+			}
+		}
+	}
+	for _, want := range []string{"latency", "latency-ecdf", "cost", "noise", "fidelity", "looks"} {
+		if !all[want] {
+			t.Errorf("no report has a figure %q", want)
+		}
+	}
+	if got := plots.Of(view.Suite{Title: "empty"}); len(got) > 0 {
+		t.Errorf("a suite without data has %d figures", len(got))
+	}
+}
+
+// An image shows the same as the SVG, at twice its size.
+func TestFiguresAsImages(t *testing.T) {
+	t.Parallel()
+	for _, f := range plots.All(reporttest.Report("fail").Ranked[0]) {
+		data, err := f.PNG()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := f.PNG()
+		if err != nil || !bytes.Equal(data, again) {
+			t.Errorf("%s: two images of one figure differ (%v)", f.Name, err)
+		}
+		picture, err := png.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		colours := map[color.Color]bool{}
+		for y := range picture.Bounds().Dy() {
+			for x := range picture.Bounds().Dx() {
+				colours[picture.At(x, y)] = true
+			}
+		}
+		if picture.Bounds().Dx() < 2*plots.Narrow || len(colours) < 10 {
+			t.Errorf("%s: %v with %d colours", f.Name, picture.Bounds(), len(colours))
+		}
+	}
+}
+
 // Any suite gives the same well-formed SVG twice, without anything that a
 // content policy forbids or that could act.
 func TestAnySuiteGivesASafePicture(t *testing.T) {
@@ -44,32 +114,49 @@ func TestAnySuiteGivesASafePicture(t *testing.T) {
 			if got != forest(t, s, width) {
 				t.Fatal("two pictures of one suite differ")
 			}
-			dec := xml.NewDecoder(strings.NewReader(got))
-			for {
-				tok, err := dec.Token()
-				if errors.Is(err, io.EOF) {
-					break
-				}
+			safe(t, got)
+			slices, err := plots.Slices(s, width)
+			if err != nil {
+				t.Fatal(err)
+			}
+			safe(t, string(slices))
+			for _, f := range plots.Of(s) {
+				svg, err := f.SVG()
 				if err != nil {
-					t.Fatalf("not well-formed: %v\n%s", err, got)
+					t.Fatal(err)
 				}
-				e, ok := tok.(xml.StartElement)
-				if !ok {
-					continue
-				}
-				switch e.Name.Local {
-				case "svg", "title", "desc", "g", "path", "text", "tspan":
-				default:
-					t.Fatalf("element %s", e.Name.Local)
-				}
-				for _, a := range e.Attr {
-					if a.Name.Local == "style" || a.Name.Local == "href" || strings.HasPrefix(a.Name.Local, "on") {
-						t.Fatalf("attribute %s=%q", a.Name.Local, a.Value)
-					}
-				}
+				safe(t, string(svg))
 			}
 		}
 	})
+}
+
+// safe refuses an SVG that is not well-formed, or holds what could act.
+func safe(t *rapid.T, svg string) {
+	dec := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		tok, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("not well-formed: %v\n%s", err, svg)
+		}
+		e, ok := tok.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		switch e.Name.Local {
+		case "svg", "title", "desc", "g", "path", "text", "tspan":
+		default:
+			t.Fatalf("element %s", e.Name.Local)
+		}
+		for _, a := range e.Attr {
+			if a.Name.Local == "style" || a.Name.Local == "href" || strings.HasPrefix(a.Name.Local, "on") || strings.Contains(a.Value, "NaN") || strings.Contains(a.Value, "Inf") {
+				t.Fatalf("attribute %s=%q in %.300s", a.Name.Local, a.Value, svg)
+			}
+		}
+	}
 }
 
 func TestAPictureSaysWhatItDoesNotDraw(t *testing.T) {

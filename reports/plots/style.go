@@ -31,13 +31,14 @@ const (
 	inconclusive hue = "#8a5a00"
 	fail         hue = "#b3361b"
 	invalid      hue = "#6a4ba3"
+	candidate    hue = "#1b5fa8" // what is of the candidate, beside what is of stable
 )
 
 // classes names each hue for style sheets.
 func classes() map[hue]string {
 	return map[hue]string{
 		ground: "fp-ground", zone: "fp-zone", grid: "fp-grid", muted: "fp-muted", ink: "fp-ink",
-		pass: "fp-pass", inconclusive: "fp-inconclusive", fail: "fp-fail", invalid: "fp-invalid",
+		pass: "fp-pass", inconclusive: "fp-inconclusive", fail: "fp-fail", invalid: "fp-invalid", candidate: "fp-candidate",
 	}
 }
 

@@ -13,6 +13,16 @@ const (
 	shadow  = "shadow"
 )
 
+// What several of them have.
+const (
+	toolLookup   = "lookup_order"
+	toolPolicy   = "search_policy"
+	toolHandover = "transfer_to_human"
+	caseBetter   = "g-03"
+	caseMissed   = "c-0017"
+	caseLost     = "c-0044"
+)
+
 // Names lists the fixed reports.
 func Names() []string {
 	return []string{"pass", "fail", "inconclusive", "invalid", "screen", "goals", "slices", "harm", "futile", "misses"}
@@ -51,6 +61,7 @@ func Input(name string) view.Input {
 		in.Decision = futile()
 		in.Run.Attempt, in.Run.Extends = 3, "support-agent-20261123T090000Z"
 	}
+	in.Cases = Cases(in)
 	return in
 }
 
@@ -75,7 +86,8 @@ func base() view.Input {
 			Identity:    map[string]string{"model": "small-1", "prompt": "sha256:ab12"},
 			Containment: view.Containment{Level: "proven", Words: "forerun answers every tool call from the log"},
 		},
-		Spend: view.Spend{StableUSD: new(1.25), CandidateUSD: new(0.984), JudgeUSD: new(0.0)},
+		Settings: []view.Setting{view.NewSetting("agent.model", "rules-v7", "small-1"), view.NewSetting("version", "2026-11-03", "2026-11-20")},
+		Spend:    view.Spend{StableUSD: new(1.25), CandidateUSD: new(0.984), JudgeUSD: new(0.0)},
 	}
 }
 
@@ -86,20 +98,20 @@ func evidence() view.Evidence {
 			Output: output, Calls: calls,
 		}
 	}
-	lookup := view.CaseCall{Name: "lookup_order", Arguments: `{"id":"A-17"}`, Result: `{"state":"lost"}`, Source: "replayed"}
-	handover := view.CaseCall{Name: "transfer_to_human", Arguments: `{"reason":"parcel lost"}`, Source: "terminal"}
+	lookup := view.CaseCall{Name: toolLookup, Arguments: `{"id":"A-17"}`, Result: `{"state":"lost"}`, Source: "replayed"}
+	handover := view.CaseCall{Name: toolHandover, Arguments: `{"reason":"parcel lost"}`, Source: "terminal"}
 	return view.Evidence{
 		Suites: []view.SuiteEvidence{
 			{Suite: curated, Found: map[view.CaseKind]int{view.GainedSuccess: 1}},
-			{Suite: shadow, CandidateInfraErrors: 1, Found: map[view.CaseKind]int{view.MissedEscalation: 41, view.LostSuccess: 1}},
+			{Suite: shadow, CandidateInfraErrors: 1, Found: map[view.CaseKind]int{view.MissedEscalation: 41, view.LostSuccess: 1}, Pairs: pairNumbers()},
 		},
 		Cases: []view.CaseEvidence{
 			{
-				Kind: view.GainedSuccess, Suite: curated, CaseID: "g-03", Cluster: "g-03", Trial: 1, Request: "What does the basic plan cost?",
+				Kind: view.GainedSuccess, Suite: curated, CaseID: caseBetter, Cluster: caseBetter, Trial: 1, Request: "What does the basic plan cost?",
 				Stable: arm(false, false, "I don't know."), Candidate: arm(true, false, "The basic plan costs 9 USD a month."),
 			},
 			{
-				Kind: view.MissedEscalation, Suite: shadow, CaseID: "c-0017", Cluster: "conv-9", Trial: 1,
+				Kind: view.MissedEscalation, Suite: shadow, CaseID: caseMissed, Cluster: "conv-9", Trial: 1,
 				Segments: map[string]string{"workflow": "parcel", "tier": "gold"},
 				Request:  "My parcel is lost and I want a person to call me.",
 				Stable:   arm(true, true, "I am handing you over to a colleague.", lookup, handover),
@@ -108,7 +120,7 @@ func evidence() view.Evidence {
 				Why: "escalation: a person had to take over",
 			},
 			{
-				Kind: view.LostSuccess, Suite: shadow, CaseID: "c-0044", Cluster: "conv-21", Trial: 1, Request: "Where is order B-2?",
+				Kind: view.LostSuccess, Suite: shadow, CaseID: caseLost, Cluster: "conv-21", Trial: 1, Request: "Where is order B-2?",
 				Stable: arm(true, false, "It arrives on Monday."), Candidate: view.CaseArm{Status: "timeout", Error: "no answer in 60 s"},
 				Why: "facts: \"Monday\" is missing",
 			},

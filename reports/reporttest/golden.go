@@ -18,7 +18,7 @@ func Golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	file := filepath.Join("testdata", name)
 	if *update {
-		if err := os.MkdirAll("testdata", 0o750); err != nil {
+		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(file, got, 0o600); err != nil {
@@ -34,3 +34,6 @@ func Golden(t *testing.T, name string, got []byte) {
 		t.Errorf("%s (-want +got; write it with -update):\n%s", file, diff)
 	}
 }
+
+// Updating reports whether golden files are written.
+func Updating() bool { return *update }

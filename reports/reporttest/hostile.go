@@ -48,6 +48,16 @@ func Hostile(t *rapid.T) view.Input {
 		in.Decision.Suites = append(in.Decision.Suites, s)
 		in.Decision.Verdict = gate.Worse(in.Decision.Verdict, s.Verdict)
 	}
+	for _, s := range in.Decision.Suites {
+		one := view.SuiteEvidence{Suite: s.Name}
+		for range rapid.IntRange(0, 4).Draw(t, "pairs") {
+			one.Pairs = append(one.Pairs, view.PairNumbers{
+				LatencyMS: [2]*float64{maybe("ms"), maybe("ms")}, CostUSD: [2]*float64{maybe("usd"), maybe("usd")},
+				InputTokens: [2]*float64{maybe("in"), maybe("in")}, HandedOver: [2]*bool{new(true), new(false)},
+			})
+		}
+		in.Evidence.Suites = append(in.Evidence.Suites, one)
+	}
 	in.Run.Attempt = rapid.IntRange(0, 3).Draw(t, "attempt")
 	in.Level = rapid.SampledFrom([]string{"", view.LevelClear, view.LevelScreen}).Draw(t, "level")
 	in.Decision.ScreenHolds = in.Level == view.LevelScreen && in.Decision.Verdict == gate.Inconclusive
@@ -71,6 +81,7 @@ func Hostile(t *rapid.T) view.Input {
 			Candidate: view.CaseArm{Output: text.Draw(t, "output"), Calls: []view.CaseCall{{Name: text.Draw(t, "tool"), Arguments: text.Draw(t, "args")}}},
 		})
 	}
+	in.Cases = Cases(in)
 	return in
 }
 

@@ -37,14 +37,14 @@ func uncovered() gate.Decision {
 		},
 		Tools: []gate.ReplayedTool{
 			{
-				Tool: "lookup_order", Stable: gate.ToolAnswers{Calls: 611, Misses: 9, Cases: 402, CasesMissed: 9}, Candidate: gate.ToolAnswers{Calls: 640, Misses: 11, Cases: 420, CasesMissed: 10},
+				Tool: toolLookup, Stable: gate.ToolAnswers{Calls: 611, Misses: 9, Cases: 402, CasesMissed: 9}, Candidate: gate.ToolAnswers{Calls: 640, Misses: 11, Cases: 420, CasesMissed: 10},
 				Again: gate.ToolAnswers{Calls: 120, Misses: 2, Cases: 80, CasesMissed: 2}, CandidateOnly: 6, StableOnly: 5,
 			},
 			{
-				Tool: "search_policy", Stable: gate.ToolAnswers{Calls: 130, Misses: 41, Cases: 120, CasesMissed: 41}, Candidate: gate.ToolAnswers{Calls: 260, Misses: 118, Cases: 214, CasesMissed: 110},
+				Tool: toolPolicy, Stable: gate.ToolAnswers{Calls: 130, Misses: 41, Cases: 120, CasesMissed: 41}, Candidate: gate.ToolAnswers{Calls: 260, Misses: 118, Cases: 214, CasesMissed: 110},
 				Again: gate.ToolAnswers{Calls: 25, Misses: 10, Cases: 24, CasesMissed: 10}, CandidateOnly: 78, StableOnly: 9, More: true,
 			},
-			{Tool: "transfer_to_human", Stable: gate.ToolAnswers{Calls: 31, Cases: 31}, Candidate: gate.ToolAnswers{Calls: 30, Cases: 30}},
+			{Tool: toolHandover, Stable: gate.ToolAnswers{Calls: 31, Cases: 31}, Candidate: gate.ToolAnswers{Calls: 30, Cases: 30}},
 		},
 	}
 	return decision(gate.Invalid, []gate.Reason{{Code: gate.ReasonReplayCoverage, Sentence: desk + ": " + success.Sentence}},

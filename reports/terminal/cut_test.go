@@ -50,7 +50,7 @@ func TestCutAtAWord(t *testing.T) {
 	in := talkative()
 	whole := map[string]bool{}
 	r := view.New(in)
-	for _, s := range append([]string{r.Words.Contained[0], r.Words.Contained[1], r.Suites[0].Line, r.Suites[1].Line}, append(r.Words.Warnings, longReason, longDiagnosis, r.Words.Better)...) {
+	for _, s := range append([]string{r.Words.Contained[0], r.Words.Contained[1], r.Suites[0].Line, r.Suites[1].Line}, append(r.Words.Warnings, longReason, longDiagnosis, r.Words.Better, r.Words.LookAt, r.Words.Cost)...) {
 		for word := range strings.FieldsSeq(s) {
 			whole[strings.TrimRight(word, ",;:")] = true
 		}

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"strings"
 
 	"forerun/reports/view"
@@ -21,12 +22,12 @@ type Options struct {
 	Path   string // of the report
 }
 
+// columns is the width in which to print.
+func (o Options) columns() int { return min(max(cmp.Or(o.Width, 80), minWidth), maxWidth) }
+
 // Render prints the first screen.
 func Render(r *view.Report, o Options) string {
-	if o.Width == 0 {
-		o.Width = 80
-	}
-	o.Width = min(max(o.Width, minWidth), maxWidth)
+	o.Width = o.columns()
 	s := screen{r: r, o: o}
 	var lines []string
 	for _, b := range budgets() {
@@ -49,14 +50,17 @@ type budget struct {
 	warnings     int
 	warningLines int  // of each
 	wordLines    int  // of each arm's containment
-	slices       bool // a line under each suite
+	slices, log  bool // lines under each suite
+	blank        bool // a line between the findings and what follows them
+	gains        bool // what is better
+	look, cost   bool // the cases to look at, what the run cost
 }
 
 // budgets go from generous to the least that still says what was decided. The
 // first reason and the first diagnosis stay whole for as long as possible, the
 // first warning nearly so: findings give way to them, the worst last.
 func budgets() []budget {
-	b := budget{findings: 10, suites: 6, reasons: 2, diagnoses: 2, textLines: 4, noteLines: 2, warnings: 2, warningLines: 3, wordLines: 2, slices: true}
+	b := budget{findings: 10, suites: 6, reasons: 2, diagnoses: 2, textLines: 4, noteLines: 2, warnings: 2, warningLines: 3, wordLines: 2, slices: true, log: true, blank: true, gains: true, look: true, cost: true}
 	out := []budget{b}
 	next := func(change func(*budget)) {
 		change(&b)
@@ -74,12 +78,18 @@ func budgets() []budget {
 	next(func(b *budget) { b.warningLines = 2 })
 	next(func(b *budget) { b.findings = 3 })
 	next(func(b *budget) { b.warningLines = 1 })
+	next(func(b *budget) { b.log = false })
+	next(func(b *budget) { b.blank = false })
 	next(func(b *budget) { b.findings, b.suites = 2, 2 })
 	next(func(b *budget) { b.suites, b.slices = 1, false })
-	next(func(b *budget) { b.findings, b.textLines = 1, 3 })
+	next(func(b *budget) { b.findings = 1 })
+	next(func(b *budget) { b.gains = false })
+	next(func(b *budget) { b.textLines = 3 })
 	next(func(b *budget) { b.warnings, b.textLines = 0, 2 })
 	next(func(b *budget) { b.textLines, b.noteLines = 1, 1 })
 	next(func(b *budget) { b.diagnoses = 0 })
+	next(func(b *budget) { b.look = false })
+	next(func(b *budget) { b.cost = false })
 	return out
 }
 

@@ -35,8 +35,10 @@ func (s screen) lines(b budget) []string {
 	out = append(out, s.above(b)...)
 	out = append(out, "")
 	out = append(out, s.findings(b)...)
-	out = append(out, "")
-	if len(w.Gains) > 0 {
+	if b.blank {
+		out = append(out, "")
+	}
+	if len(w.Gains) > 0 && b.gains {
 		out = append(out, s.labelled("better", fold(w.Gains, b.wordLines*(s.o.Width-labelWidth)-(b.wordLines-1)*lost), "", b.wordLines)...)
 	}
 	for i, warning := range first(w.Warnings, b.warnings) {
@@ -46,8 +48,15 @@ func (s screen) lines(b budget) []string {
 		}
 		out = append(out, s.labelled("warning", warning, end, b.warningLines)...)
 	}
+	if w.LookAt != "" && b.look {
+		out = append(out, s.labelled("look at", w.LookAt, "(forerun show RUN)", 1)...)
+	}
 	out = append(out, s.contained(b)...)
-	out = append(out, wrap(paragraph{text: w.Actor, width: s.o.Width, most: 2, indent: "  "})...)
+	acts := w.Actor
+	if b.cost {
+		acts += " Cost: " + w.Cost + "."
+	}
+	out = append(out, wrap(paragraph{text: acts, width: s.o.Width, most: 2, indent: "  "})...)
 	out = append(out, wrap(paragraph{text: w.Untouched, width: s.o.Width, most: 2, indent: "  "})...)
 	if s.o.Path != "" {
 		out = append(out, "Report: "+tail(view.Line(s.o.Path), 3*s.o.Width))
@@ -127,10 +136,11 @@ func (s screen) findings(b budget) []string {
 				out = append(out, rows[i]...)
 			}
 		}
-		for _, line := range []string{s.sliceLine(row.Suite), s.logLine(row.Suite)} {
-			if line != "" && b.slices {
-				out = append(out, line)
-			}
+		if line := s.sliceLine(row.Suite); line != "" && b.slices {
+			out = append(out, line)
+		}
+		if line := s.logLine(row.Suite); line != "" && b.log {
+			out = append(out, line)
 		}
 	}
 	left := 0
@@ -198,8 +208,10 @@ func (s screen) logLine(name string) string {
 }
 
 // paint colours the first word in a line, where colour was asked for.
-func (s screen) paint(tone, word, line string) string {
-	if !s.o.Colour {
+func (s screen) paint(tone, word, line string) string { return paint(s.o.Colour, tone, word, line) }
+
+func paint(colour bool, tone, word, line string) string {
+	if !colour {
 		return line
 	}
 	code := "36" // unharmed: no harm was seen, and that is not the green of a pass

@@ -15,6 +15,7 @@ type SuiteEvidence struct {
 	StableHeard          int // trials with an outcome that speaks of the agent
 	StableFailed         int // of them, those that ended in an agent_error or a timeout
 	Found                map[CaseKind]int
+	Pairs                []PairNumbers // of trials
 }
 
 // CaseKind says why a case is worth a look.

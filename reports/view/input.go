@@ -19,6 +19,8 @@ type Input struct {
 	Diagnoses []Diagnosis
 	Confirmed []Confirmation
 	Waiver    *Waiver
+	Settings  []Setting  // in which the configuration has the arms differ
+	Cases     CaseSource // all of them, for the page; nil where none are shown
 }
 
 // Diagnosis is what findings mean together, with the cases that show it.

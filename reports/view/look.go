@@ -55,6 +55,7 @@ func kindWords(k CaseKind) (title, words string) {
 		return "Lost success", "Right on stable, wrong on the candidate."
 	case GainedSuccess:
 		return "Gained success", "Wrong on stable, right on the candidate."
+	case LostAnswer, Alike: // of a list alone
 	}
 	return Line(string(k)), ""
 }

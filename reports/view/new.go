@@ -21,6 +21,8 @@ func New(in Input) *Report {
 		Warnings:  slices.Clone(in.Warnings),
 		Diagnoses: slices.Clone(in.Diagnoses),
 		Waiver:    in.Waiver,
+		Settings:  in.Settings,
+		Cases:     in.Cases,
 
 		screenHolds: in.Decision.ScreenHolds,
 	}

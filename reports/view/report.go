@@ -27,6 +27,8 @@ type Report struct {
 	Explained []Explained // the diagnoses
 	Confirmed []Confirmed // what was asked again, confirmed regressions first
 	Look      []CaseGroup // cases to look at, the worst kind first
+	Settings  []Setting   // in which the configuration has the arms differ
+	Cases     CaseSource  // all cases, for the page; nil where none are shown
 
 	screenHolds bool
 }
@@ -45,6 +47,7 @@ type Suite struct {
 	Unjudged   []gate.Unjudged
 	Looks      []gate.Look
 	Planned    int
+	Measured   *Measured // what its pairs took and cost; nil where nothing is known
 
 	Stamp      Stamp
 	Title      string // the name, cleaned
@@ -185,8 +188,10 @@ type Words struct {
 	Candidate string
 	Contained [2]string // each arm's containment: stable, candidate
 	Warnings  []string
-	Paragraph string // to paste: what was decided, how sure, what to look at, what it cost
+	Answers   []Answer // what was decided, how sure, what to look at, what it cost
+	Paragraph string   // the answers in a row, to paste
 	Cost      string
+	LookAt    string // the cases that got worse, by kind; empty where none did
 	Counts    string // "4 guardrails: 1 fail, 3 pass"
 	NotJudged []string
 }

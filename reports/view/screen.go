@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"strings"
 
 	"forerun/scorers/gate"
@@ -46,3 +47,21 @@ func couldSee(suites []Suite) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// lookAtLine counts the cases that got worse, and names the first of each kind.
+func lookAtLine(groups []CaseGroup) string {
+	var parts []string
+	for _, g := range groups {
+		if g.Kind == GainedSuccess {
+			continue
+		}
+		part := fmt.Sprintf("%s: %d", lower(g.Title), g.Total)
+		if len(g.Cases) > 0 {
+			part += ", first " + Cut(g.Cases[0].CaseID, 40)
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func lower(title string) string { return strings.ToLower(title[:1]) + title[1:] }

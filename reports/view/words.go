@@ -21,6 +21,7 @@ func wordsOf(r *Report) Words {
 		Counts:    countWords(guarded(r.Suites)) + slicesCounted(r.Suites),
 		Cost:      costWords(r.Spend),
 		Confirmed: confirmedLine(r.Confirmed),
+		LookAt:    lookAtLine(r.Look),
 	}
 	if r.SawNoHarm() {
 		w.Verdict, w.Stamp = "SCREEN: no harm seen", noHarm()
@@ -43,7 +44,8 @@ func wordsOf(r *Report) Words {
 	w.Better = better(w.Gains)
 	w.Headline = headline(r, w)
 	w.NotJudged = notJudged(r, notes)
-	w.Paragraph = paragraph(r, w)
+	w.Answers = answers(r, w)
+	w.Paragraph = paragraph(w.Answers)
 	return w
 }
 
@@ -73,45 +75,6 @@ func costWords(s Spend) string {
 		words += ", judges " + usd(s.JudgeUSD)
 	}
 	return words
-}
-
-// paragraph is what a person pastes into a chat: what was decided, how sure,
-// what to look at, what it cost. No message text.
-func paragraph(r *Report, w Words) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %s.", w.Name, w.Title(), w.Headline)
-	for i, reason := range w.Reasons {
-		if i == 2 {
-			break
-		}
-		b.WriteString(" " + sentence(reason))
-	}
-	if w.CouldSee != "" {
-		fmt.Fprintf(&b, " A loss of this size would have been seen in four runs of five: %s.", w.CouldSee)
-	}
-	for i, e := range r.Explained {
-		if i == 2 {
-			break
-		}
-		b.WriteString(" " + sentence(e.Sentence))
-	}
-	if w.Better != "" {
-		fmt.Fprintf(&b, " Better: %s.", w.Better)
-	}
-	if w.Confirmed != "" {
-		fmt.Fprintf(&b, " Regressions confirmed: %s.", w.Confirmed)
-	}
-	if w.Waived != "" {
-		b.WriteString(" " + sentence(w.Waived))
-	}
-	fmt.Fprintf(&b, " Judged were %s, on %s.", w.Counts, casesWords(r.Suites))
-	for _, g := range r.Look {
-		if g.Kind != GainedSuccess {
-			fmt.Fprintf(&b, " %s: %s, first %s.", g.Title, plural(g.Total, "case"), firstIDs(g.Cases, 3))
-		}
-	}
-	fmt.Fprintf(&b, " Cost: %s. %s", w.Cost, w.Untouched)
-	return b.String()
 }
 
 func casesWords(suites []Suite) string {

@@ -24,7 +24,7 @@ JSON Lines (.jsonl.gz); - is standard input or output, as JSON Lines.`,
 		Args: noneBut,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newDataImportCmd(p), newDataCheckCmd(p), newDataDescribeCmd(p), newDataDiffCmd(p), newDataConvertCmd(p), newDataRedactCmd(p), newDataStripCmd(p), newDataForgetCmd(p), newDataSampleCmd(p))
+	cmd.AddCommand(newDataImportCmd(p), newDataCheckCmd(p), newDataDescribeCmd(p), newDataDiffCmd(p), newDataConvertCmd(p), newDataRedactCmd(p), newDataStripCmd(p), newDataForgetCmd(p), newDataSampleCmd(p), newDataPromoteCmd(p), newDataLabelCmd(p))
 	return cmd
 }
 

@@ -127,7 +127,18 @@ func (r *sampleReport) writeLadder(b *strings.Builder, width int, planned bool) 
 			fmt.Fprintf(b, "%s can't pass, whatever the candidate answers: %s\n", step.Risk, strings.Join(unique(step.CannotPass), ", "))
 		}
 	}
+	r.writeUndeclared(b)
 	b.WriteString("\n" + r.advice(planned) + "\n")
+}
+
+// writeUndeclared warns of tools that may write, and whose cases are taken for the
+// least risky: logs of other systems do not say what a tool does.
+func (r *sampleReport) writeUndeclared(b *strings.Builder) {
+	names := r.Ladder[0].Undeclared
+	if len(names) > 0 {
+		fmt.Fprintf(b, "\nno case says whether these read or write: %s\n"+
+			"where a case's risk was not given either, a call of them adds none: write effect into tools, or risk into the cases\n", some(names))
+	}
 }
 
 // plus writes a number with what it grew by.

@@ -88,8 +88,20 @@ func (p *Process) tell(run *rundir.Run, report *view.Report, told telling) error
 	return reportCode(report)
 }
 
-// openScored opens a run that has been replayed and scored, with its judge.
+// openScored opens a gate's run that has been replayed and scored, with its judge.
 func (p *Process) openScored(dir string) (*rundir.Run, *wire.Judge, error) {
+	run, judge, err := p.openCompared(dir)
+	if err == nil {
+		if err = ofGate(run); err != nil {
+			err = errors.Join(err, judge.Close())
+		}
+	}
+	return run, judge, err
+}
+
+// openCompared opens a run that has been replayed and scored, of a gate or not, with
+// its judge.
+func (p *Process) openCompared(dir string) (*rundir.Run, *wire.Judge, error) {
 	run, c, err := openRun(dir)
 	if err != nil {
 		return nil, nil, err

@@ -45,6 +45,9 @@ to it. It replays the cases and prints the directory; gate --resume scores and d
 
 func (p *Process) extend(ctx context.Context, from string, cases int, out string, quiet bool) (err error) {
 	run, c, err := openRun(from)
+	if err == nil {
+		err = ofGate(run)
+	}
 	if err != nil {
 		return err
 	}
@@ -99,6 +102,9 @@ func prepareAsMade(ctx context.Context, run *rundir.Run, c *configs.Config, look
 			return nil, usagef("%w", err)
 		}
 		return prepareFresh(ctx, c, from, lookup)
+	}
+	if run.Manifest().Kind == rundir.KindCompare {
+		return wire.PrepareCompare(ctx, c, lookup)
 	}
 	return wire.Prepare(ctx, c, lookup)
 }

@@ -49,7 +49,7 @@ answers, is refused, with the smallest change that would do.`,
 			defer func() { err = errors.Join(err, g.Close()) }()
 			var earlier *wire.Earlier
 			if from != "" {
-				run, judge, err := p.openScored(from)
+				run, judge, err := p.openCompared(from)
 				if err != nil {
 					return err
 				}

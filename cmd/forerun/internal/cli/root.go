@@ -29,8 +29,8 @@ and says pass, fail, inconclusive or invalid, with the evidence.`,
 		return usagef("%w: see %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(
-		newGateCmd(p), newReplayCmd(p), newScoreCmd(p), newDecideCmd(p), newReportCmd(p),
-		newInitCmd(p), newLintCmd(p), newDoctorCmd(p), newPlanCmd(p), newSelftestCmd(p), newVerifyCmd(p), newAcceptCmd(p), newRecheckCmd(p), newExtendCmd(p), newDataCmd(p), newTrendCmd(p), newRunsCmd(p), newListCmd(p), newVersionCmd(p),
+		newGateCmd(p), newReplayCmd(p), newCompareCmd(p), newScoreCmd(p), newDecideCmd(p), newReportCmd(p),
+		newInitCmd(p), newLintCmd(p), newDoctorCmd(p), newPlanCmd(p), newSelftestCmd(p), newShowCmd(p), newVerifyCmd(p), newAcceptCmd(p), newRecheckCmd(p), newExtendCmd(p), newDataCmd(p), newTrendCmd(p), newRunsCmd(p), newListCmd(p), newVersionCmd(p),
 		&cobra.Command{Use: "exit-codes", Short: "What each exit code means", Long: exitHelp},
 		&cobra.Command{Use: "statistics", Short: "What a verdict means and which test is used for what", Long: statisticsHelp},
 	)

@@ -123,6 +123,8 @@ func runsTable(runs []wire.KeptRun) string {
 	for _, r := range runs {
 		verdict := r.Verdict
 		switch {
+		case r.Kind != "":
+			verdict = r.Kind
 		case verdict == "":
 			verdict = r.Status
 		case !r.Clear:

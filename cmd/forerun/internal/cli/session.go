@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"forerun/cmd/forerun/internal/term"
 	"forerun/cmd/forerun/internal/wire"
@@ -29,6 +28,7 @@ type session struct {
 
 	history historyFlags
 	part    string // of the run in this directory; empty where the session is a run of its own
+	looking bool   // at two versions: the run is no gate's, and no attempt
 	goOn    string // the command that goes on with it, where that is not gate --resume
 }
 
@@ -39,6 +39,7 @@ type runFlags struct {
 	out     string
 	resume  string
 	quiet   bool
+	looking bool // the run is compare's, and no gate's
 }
 
 func (f *runFlags) add(cmd *cobra.Command) {
@@ -77,13 +78,18 @@ func (f *runFlags) begin(ctx context.Context, cmd *cobra.Command, p *Process, na
 	if err != nil {
 		return nil, usagef("read configuration: %w", err)
 	}
-	g, err := wire.Prepare(ctx, c, p.Lookup)
+	prepare, of := wire.Prepare, c.Name
+	if f.looking {
+		wire.AdHoc(c)
+		prepare, of = wire.PrepareCompare, c.Name+"-compare"
+	}
+	g, err := prepare(ctx, c, p.Lookup)
 	if err != nil {
 		return nil, err
 	}
 	dir := f.out
 	if dir == "" {
-		dir = p.newRunDir(c.Name)
+		dir = p.newRunDir(of)
 	}
 	if found, ok, err := f.finished(ctx, g, dir); err != nil || ok {
 		if err = errors.Join(err, g.Close()); err != nil {
@@ -101,7 +107,7 @@ func (f *runFlags) begin(ctx context.Context, cmd *cobra.Command, p *Process, na
 	}
 	s, err := p.create(g, dir, given, f.quiet)
 	if err == nil {
-		s.history = f.history
+		s.history, s.looking = f.history, f.looking
 	}
 	return s, err
 }
@@ -136,11 +142,17 @@ func (f *runFlags) takeUp(ctx context.Context, cmd *cobra.Command, p *Process, a
 		return nil, err
 	}
 	made := run.Manifest()
+	if err := f.sameKind(run); err != nil {
+		return nil, err
+	}
 	if len(args) == 1 {
 		f.config.profile = made.Profile
 		given, err := f.config.load(cmd, args[0])
 		if err != nil {
 			return nil, err
+		}
+		if f.looking {
+			wire.AdHoc(given)
 		}
 		given.Limits.Concurrency, given.Limits.MaxCost = c.Limits.Concurrency, c.Limits.MaxCost // can be said anew
 		if same, err := sameConfig(given, c); err != nil || !same {
@@ -166,7 +178,27 @@ func (f *runFlags) takeUp(ctx context.Context, cmd *cobra.Command, p *Process, a
 	if run, err = rundir.Open(f.resume, g.Redactor); err != nil {
 		return nil, errors.Join(err, g.Close())
 	}
-	return &session{p: p, gate: g, run: run, quiet: f.quiet, history: f.history}, nil
+	return &session{p: p, gate: g, run: run, quiet: f.quiet, history: f.history, looking: f.looking}, nil
+}
+
+// sameKind refuses to go on with a run of another kind: what is looked at is no gate,
+// and a gate is more than to look.
+func (f *runFlags) sameKind(run *rundir.Run) error {
+	if !f.looking {
+		return ofGate(run)
+	}
+	if run.Manifest().Kind != rundir.KindCompare {
+		return usagef("%s is a gate's run: go on with it by forerun gate --resume %s", run.Dir(), run.Dir())
+	}
+	return nil
+}
+
+// ofGate refuses a run that nothing is decided on.
+func ofGate(run *rundir.Run) error {
+	if run.Manifest().Kind != rundir.KindCompare {
+		return nil
+	}
+	return usagef("%s is a run of forerun compare, on which nothing is decided: look at it with forerun compare --resume %s, or run a gate", run.Dir(), run.Dir())
 }
 
 // enough refuses a budget that a run which is taken up has spent already.
@@ -225,14 +257,11 @@ func (s *session) close() error { return s.gate.Close() }
 
 // seal keeps the drawn cases, and notes the content of the files that they are of.
 func (s *session) seal(ctx context.Context) error {
-	var contents map[string]string
-	both, within := errgroup.WithContext(ctx)
-	both.Go(func() error { return s.run.SealCases(within, s.gate.Suites) })
-	both.Go(func() (err error) {
-		contents, err = wire.Contents(within, s.gate.Config)
-		return err
-	})
-	if err := both.Wait(); err != nil {
+	if err := s.run.SealCases(ctx, s.gate.Suites); err != nil {
+		return s.interrupted(fmt.Errorf("seal cases: %w", err))
+	}
+	contents, err := s.gate.Contents(ctx)
+	if err != nil {
 		return s.interrupted(fmt.Errorf("seal cases: %w", err))
 	}
 	return s.run.Update(func(m *rundir.Manifest) {
@@ -270,9 +299,10 @@ func (s *session) replay(ctx context.Context) error {
 	return errors.Join(err, journal.Close())
 }
 
-// enter settles which attempt the run is. A part of a run is none of its own.
+// enter settles which attempt the run is. A part of a run is none of its own, and
+// neither is one that nothing is decided on.
 func (s *session) enter(ctx context.Context) error {
-	if s.part != "" {
+	if s.part != "" || s.looking {
 		return wire.SealTerms(s.run)
 	}
 	if err := s.history.ledger(s.run).Enter(ctx, s.run, s.gate.Config, s.p.Now()); err != nil {
@@ -286,7 +316,7 @@ func (s *session) enter(ctx context.Context) error {
 
 // leave says in the history that the run is not at work any more.
 func (s *session) leave(ctx context.Context) error {
-	if s.part != "" {
+	if s.part != "" || s.looking {
 		return nil
 	}
 	return s.history.ledger(s.run).Leave(ctx, s.run, s.p.Now())
@@ -367,8 +397,11 @@ func (s *session) interrupted(err error) error {
 
 // next is the command that goes on with what did not end.
 func (s *session) next() string {
-	if s.goOn != "" {
+	switch {
+	case s.goOn != "":
 		return s.goOn
+	case s.looking:
+		return "forerun compare --resume " + s.run.Dir()
 	}
 	return "forerun gate --resume " + s.run.Dir()
 }

@@ -74,6 +74,9 @@ func (g *Gate) Stopped(ctx context.Context, run *rundir.Run, journal replay.Jour
 		done += n
 	}
 	command := "forerun gate --resume " + run.Dir()
+	if g.dev {
+		command = "forerun compare --resume " + run.Dir()
+	}
 	if b.What == gate.ReasonMaxCost {
 		command += fmt.Sprintf(" --max-cost %s", dollars(enough(b, done, total)))
 	}

@@ -34,13 +34,14 @@ func (g *Gate) leftOut(i int, chosen *datasets.Chosen, cases int) error {
 	dev := replay.ExcludedCases{Suite: suite, Kind: replay.FailDev}
 	others := replay.ExcludedCases{Suite: suite, Kind: replay.FailNotChosen}
 	for _, l := range chosen.LeftOut() {
-		if l.Value == datasets.LeftByPart {
-			dev.Count += l.Cases
-		} else {
+		switch {
+		case l.Value != datasets.LeftByPart:
 			others.Count += l.Cases
+		case !g.dev: // else they are the gate's, which are not counted here
+			dev.Count += l.Cases
 		}
 	}
-	if cases == 0 && dev.Count+others.Count > 0 {
+	if cases == 0 && (dev.Count+others.Count > 0 || g.dev) {
 		return g.noneLeft(i)
 	}
 	for _, out := range []replay.ExcludedCases{dev, others} {
@@ -55,6 +56,9 @@ func (g *Gate) leftOut(i int, chosen *datasets.Chosen, cases int) error {
 func (g *Gate) noneLeft(i int) error {
 	s := g.Config.Suites[i]
 	key, remedy := "split", "write a smaller dev, or add logs to the data"
+	if g.dev {
+		remedy = "write a larger dev, or add logs to the data"
+	}
 	if s.Split == nil || s.Sample != nil && (s.Sample.MaxRisk != "" || s.Sample.Where != "") {
 		key, remedy = "sample", "take more with max_risk and where, or add logs to the data"
 	}

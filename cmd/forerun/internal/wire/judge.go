@@ -145,6 +145,9 @@ func (j *Judge) decide(ctx context.Context, run *rundir.Run, collected *reports.
 // Report decides on a scored run, says what the findings mean together, and makes
 // the report.
 func (j *Judge) Report(ctx context.Context, run *rundir.Run) (*view.Report, error) {
+	if run.Manifest().Kind == rundir.KindCompare {
+		return nil, fmt.Errorf("decide %s: %w", run.Dir(), errNoGate)
+	}
 	collected := reports.NewCollector().Showing(run)
 	decision, err := j.decide(ctx, run, collected)
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 type KeptRun struct {
 	Dir       string
 	Name      string
+	Kind      string    // empty for a gate
 	Started   time.Time // zero: it never began
 	Status    string
 	Level     string
@@ -59,7 +60,7 @@ func KeptRuns(dirs ...string) ([]KeptRun, error) {
 func keptRun(run *rundir.Run) KeptRun {
 	m := run.Manifest()
 	r := KeptRun{
-		Dir: run.Dir(), Name: m.Name, Status: string(m.Status), Level: m.Level,
+		Dir: run.Dir(), Name: m.Name, Kind: m.Kind, Status: string(m.Status), Level: m.Level,
 		Stable: m.Arms[replay.Stable].Version, Candidate: m.Arms[replay.Candidate].Version,
 	}
 	if r.Level == "" {
@@ -88,14 +89,16 @@ type Retention struct {
 // at level clear of each configuration always stays, since what is in production may
 // rest on it, and so does whatever has not ended: it can be taken up.
 func (r Retention) Prunable(runs []KeptRun, now time.Time) []KeptRun {
-	newest := map[string]int{}
-	passed := map[string]bool{}
+	type of struct{ name, kind string }
+	newest := map[of]int{}
+	passed := map[of]bool{}
 	var out []KeptRun
 	for _, run := range runs { // the newest first
-		newest[run.Name]++
-		lastPass := run.Opens && !passed[run.Name]
-		passed[run.Name] = passed[run.Name] || run.Opens
-		if lastPass || run.Status != string(rundir.Complete) || newest[run.Name] <= r.Last || now.Sub(run.Started) < r.Age {
+		k := of{run.Name, run.Kind}
+		newest[k]++
+		lastPass := run.Opens && !passed[k]
+		passed[k] = passed[k] || run.Opens
+		if lastPass || run.Status != string(rundir.Complete) || newest[k] <= r.Last || now.Sub(run.Started) < r.Age {
 			continue
 		}
 		out = append(out, run)
@@ -123,6 +126,8 @@ func OutOfTrend(run *rundir.Run, c *configs.Config) string {
 	switch {
 	case m.Status != rundir.Complete:
 		return "it is " + string(m.Status)
+	case m.Kind != "":
+		return "it is no gate"
 	case m.AA:
 		return "both of its arms are one agent"
 	case m.Forgotten != nil && m.Forgotten.Cases > 0:
