@@ -170,7 +170,7 @@ func TestAnswersComeBackUnblinded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sheet := label.NewSheet(rapid.String().Draw(t, "secret"), rapid.Uint64().Draw(t, "seed"))
 		id := rapid.String().Draw(t, "id")
-		verdict := rapid.SampledFrom(label.Verdicts())
+		verdict := rapid.SampledFrom([]label.Verdict{label.Pass, label.Fail})
 		want := map[string]label.Verdict{label.Stable: verdict.Draw(t, "stable"), label.Candidate: verdict.Draw(t, "candidate")}
 		item := sheet.Item("suite", id)
 		shown := []label.Verdict{want[label.Stable], want[label.Candidate]}

@@ -19,9 +19,6 @@ const (
 	Fail Verdict = "fail"
 )
 
-// Verdicts lists the valid words.
-func Verdicts() []Verdict { return []Verdict{Pass, Fail} }
-
 // Drawn says why a case was asked about.
 type Drawn string
 

@@ -117,9 +117,6 @@ func (f *File) Close() error {
 // Rows returns the number of rows that the footer promises.
 func (f *File) Rows() int64 { return f.pq.NumRows() }
 
-// Metadata returns a value of the key-value metadata.
-func (f *File) Metadata(key string) (string, bool) { return f.pq.Lookup(key) }
-
 // Columns returns the names of the top-level columns in file order.
 func (f *File) Columns() []string {
 	var names []string

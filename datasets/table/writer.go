@@ -20,8 +20,6 @@ type Options struct {
 	// RowGroupBytes ends a row group when its rows hold about so many bytes;
 	// it bounds the writer's memory. 0 means 32 MiB.
 	RowGroupBytes int
-	// Metadata is added to the file's key-value metadata.
-	Metadata map[string]string
 	// Mode is that of a file; 0 is what the umask leaves of 0666.
 	Mode fs.FileMode
 	// Disk is where a file is written; nil is the system's.
@@ -108,9 +106,6 @@ func NewWriter[T any](out io.Writer, opts Options) *Writer[T] {
 	}
 	if name, version, ok := schemaOf[T](); ok {
 		options = append(options, parquet.KeyValueMetadata(nameKey, name), parquet.KeyValueMetadata(versionKey, strconv.Itoa(version)))
-	}
-	for k, v := range opts.Metadata {
-		options = append(options, parquet.KeyValueMetadata(k, v))
 	}
 	if w.err == nil {
 		w.pq = parquet.NewGenericWriter[T](out, options...)
