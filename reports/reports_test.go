@@ -46,7 +46,10 @@ func good(a ...arm) []arm { return a }
 func ok(success, escalated bool) arm { return arm{replay.StatusOK, success, escalated} }
 
 // newRun makes a sealed and scored run directory of one suite.
-func newRun(t *testing.T, cases []aCase) *rundir.Run { return newRunAt(t, rundir.ContentFull, cases) }
+func newRun(t *testing.T, cases []aCase) *rundir.Run {
+	t.Helper()
+	return newRunAt(t, rundir.ContentFull, cases)
+}
 
 // newRunAt is newRun at a level of content.
 func newRunAt(t *testing.T, level string, cases []aCase) *rundir.Run {

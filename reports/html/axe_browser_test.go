@@ -45,7 +45,7 @@ func axe(t *testing.T) string {
 	return string(text)
 }
 
-func TestNothingStandsInTheWayOfAnyReader(t *testing.T) {
+func TestNothingStandsInTheWayInABrowser(t *testing.T) {
 	t.Parallel()
 	source := axe(t)
 	ctx := browser(t)
@@ -61,8 +61,9 @@ func TestNothingStandsInTheWayOfAnyReader(t *testing.T) {
 			}
 			found := evaluate[string](ctx, t, `axe.run().then(r => JSON.stringify(r.violations.map(v => ({ id: v.id, impact: v.impact, at: v.nodes.slice(0, 3).map(n => n.html) }))))`)
 			var violations []struct {
-				ID, Impact string
-				At         []string
+				ID     string   `json:"id"`
+				Impact string   `json:"impact"`
+				At     []string `json:"at"`
 			}
 			if err := json.Unmarshal([]byte(found), &violations); err != nil {
 				t.Fatal(err)

@@ -171,7 +171,7 @@ const contrast = `(() => {
   return worst;
 })()`
 
-func TestTextHasEnoughContrast(t *testing.T) {
+func TestTextHasEnoughContrastInABrowser(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
 	file := filepath.Join(t.TempDir(), "report.html")

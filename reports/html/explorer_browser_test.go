@@ -21,9 +21,9 @@ import (
 )
 
 // explored opens the pages of a report with many cases, from the first at a fragment.
-func explored(t *testing.T, fragment string) (ctx context.Context, h *heard) {
+func explored(t *testing.T, fragment string) context.Context {
 	t.Helper()
-	ctx, h = browser(t), &heard{}
+	ctx, h := browser(t), &heard{}
 	if err := h.listen(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func explored(t *testing.T, fragment string) (ctx context.Context, h *heard) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.silent(t) })
-	return ctx, h
+	return ctx
 }
 
 // many is a report with so many gained successes behind its other cases.
@@ -78,9 +78,9 @@ func press(ctx context.Context, t *testing.T, keys ...string) {
 
 const pick = `(id, value) => { const e = document.getElementById(id); e.value = value; e.dispatchEvent(new Event("input", { bubbles: true })) }`
 
-func TestExplorerFindsCases(t *testing.T) {
+func TestExplorerFindsCasesInABrowser(t *testing.T) {
 	t.Parallel()
-	ctx, _ := explored(t, "")
+	ctx := explored(t, "")
 	says(ctx, t, "shown at first", visible, 50)
 	says(ctx, t, "said", `document.getElementById("count").textContent`, "203 cases")
 	says(ctx, t, "first", `document.querySelector("#list .id").textContent`, "c-0017")
@@ -96,9 +96,9 @@ func TestExplorerFindsCases(t *testing.T) {
 	says(ctx, t, "of two suites", `(`+pick+`)("order", ""), (() => { const o = [...document.querySelectorAll("#suite option")].find(o => o.textContent.startsWith("shadow")); (`+pick+`)("suite", o.value); return `+visible+` })()`, 2)
 }
 
-func TestExplorerIsDrivenByKeys(t *testing.T) {
+func TestExplorerIsDrivenByKeysInABrowser(t *testing.T) {
 	t.Parallel()
-	ctx, _ := explored(t, "")
+	ctx := explored(t, "")
 	const at = `document.activeElement.querySelector ? document.activeElement.querySelector(".id")?.textContent || document.activeElement.id : ""`
 	press(ctx, t, "j")
 	says(ctx, t, "after j", at, "c-0017")
@@ -119,9 +119,9 @@ func TestExplorerIsDrivenByKeys(t *testing.T) {
 	says(ctx, t, "after ?", `document.getElementById("keys").checkVisibility()`, true)
 }
 
-func TestAddressOfACaseOpensIt(t *testing.T) {
+func TestAddressOfACaseOpensItInABrowser(t *testing.T) {
 	t.Parallel()
-	ctx, _ := explored(t, "#case=golden/g-295")
+	ctx := explored(t, "#case=golden/g-295")
 	const at = `document.getElementById("case=golden/g-295")`
 	says(ctx, t, "far down", at+`.checkVisibility()`, true)
 	says(ctx, t, "after a link of a diagnosis", `(() => { document.querySelector("#diagnoses .ids a").click(); return true })()`, true)
@@ -132,7 +132,7 @@ func TestAddressOfACaseOpensIt(t *testing.T) {
 }
 
 // Without script the cases stand there all the same.
-func TestPageIsReadWithoutScript(t *testing.T) {
+func TestPageIsReadInABrowserWithoutScript(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
 	file := filepath.Join(t.TempDir(), "report.html")

@@ -34,7 +34,7 @@ func large(n int, each func()) view.Input {
 
 // A run of ten thousand cases is written in a bounded memory, on pages of a bounded
 // size.
-func TestTenThousandCasesFitIntoMemory(t *testing.T) {
+func TestTenThousandCasesFitIntoMemory(t *testing.T) { //nolint:paralleltest // it measures the memory of the process
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}

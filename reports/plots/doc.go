@@ -1,5 +1,6 @@
 // Package plots draws a suite's forest plot: each guardrail's deciding interval
-// against its margin, on one axis that all share, and the same of its slices.
+// against its margin, on one axis that all share; the same of its slices, as small
+// multiples; and latency, cost, noise, fidelity and looks, as far as there is data.
 //
 // In flows a [view.Suite], whose tests are already scaled and oriented; out
 // flows an SVG with a title and a description. On its axis 0 is no difference

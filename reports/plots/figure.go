@@ -53,7 +53,7 @@ func (f figure) svg() ([]byte, error) {
 func (f figure) on(canvas vg.CanvasSizer) {
 	c := draw.New(canvas)
 	c.SetColor(ground)
-	c.Fill(c.Rectangle.Path())
+	c.Fill(c.Path())
 	f.draw(c)
 }
 

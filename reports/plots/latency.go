@@ -89,10 +89,10 @@ func ecdf(s view.Suite) figure {
 	slices.Sort(arms[1])
 	lo, hi := logRange(append(slices.Clone(arms[0]), arms[1]...)...)
 	quantile := func(arm int, q float64) float64 { return stat.Quantile(q, stat.Empirical, arms[arm], nil) }
-	desc := "Share of answers that were there after a time."
-	for _, q := range []float64{0.5, 0.95} {
-		desc += fmt.Sprintf(" p%g: stable %s, candidate %s.", 100*q, milliseconds(quantile(0, q)), milliseconds(quantile(1, q)))
+	at := func(q float64) string {
+		return fmt.Sprintf("stable %s, candidate %s", milliseconds(quantile(0, q)), milliseconds(quantile(1, q)))
 	}
+	desc := fmt.Sprintf("Share of answers that were there after a time. p50: %s. p95: %s.", at(0.5), at(0.95))
 	return figure{
 		title: "Distribution of latency in suite " + s.Title, desc: desc, width: Narrow, height: panelHeight,
 		draw: func(c draw.Canvas) {

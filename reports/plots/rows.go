@@ -50,10 +50,10 @@ func ruled(c draw.Canvas, t view.Test, trX func(float64) vg.Length, y0, y1 vg.Le
 	if t.TwoSided {
 		fillRect(&c, zone, c.Min.X, y0, max(c.Min.X, trX(-t.Line)), y1)
 	}
-	strokeX(&c, grid, 1, nil, trX(0), y0, y1)
-	strokeX(&c, ink, 1.5, nil, trX(t.Line), y0, y1)
+	strokeX(&c, grid, 1, trX(0), y0, y1)
+	strokeX(&c, ink, 1.5, trX(t.Line), y0, y1)
 	if t.TwoSided {
-		strokeX(&c, ink, 1.5, nil, trX(-t.Line), y0, y1)
+		strokeX(&c, ink, 1.5, trX(-t.Line), y0, y1)
 	}
 }
 
@@ -131,9 +131,9 @@ func fillRect(c *draw.Canvas, col color.Color, x0, y0, x1, y1 vg.Length) {
 	}
 }
 
-func strokeX(c *draw.Canvas, col color.Color, width vg.Length, dashes []vg.Length, x, y0, y1 vg.Length) {
+func strokeX(c *draw.Canvas, col color.Color, width, x, y0, y1 vg.Length) {
 	if x < c.Min.X || x > c.Max.X {
 		return
 	}
-	c.StrokeLine2(draw.LineStyle{Color: col, Width: width, Dashes: dashes}, x, y0, x, y1)
+	c.StrokeLine2(draw.LineStyle{Color: col, Width: width}, x, y0, x, y1)
 }

@@ -134,8 +134,8 @@ func (m multiples) panel(c draw.Canvas, p panel, left, right, top vg.Length) {
 	inner.Min.X, inner.Max.X = from, right
 	y0, y1 := top-panelHead-vg.Length(len(p.rows)*sliceRow), top-panelHead+2
 	fillRect(&c, zone, max(x(1), from), y0, right, y1)
-	strokeX(&inner, grid, 1, nil, x(0), y0, y1)
-	strokeX(&inner, ink, 1.25, nil, x(1), y0, y1)
+	strokeX(&inner, grid, 1, x(0), y0, y1)
+	strokeX(&inner, ink, 1.25, x(1), y0, y1)
 	for _, v := range []float64{0, 1} {
 		sty := textStyle(noteSize, muted)
 		sty.XAlign = -0.5

@@ -15,7 +15,9 @@ type Answer struct {
 // Together they are what a person pastes into a chat.
 func answers(r *Report, w Words) []Answer {
 	return []Answer{
-		{"Decided", decided(w)}, {"How sure", howSure(r, w)}, {"Look at", whatToLookAt(r, w)},
+		{"Decided", decided(w)},
+		{"How sure", howSure(r, w)},
+		{"Look at", whatToLookAt(r, w)},
 		{"Cost", sentence(capitals(w.Cost)) + " " + w.Untouched},
 	}
 }
