@@ -167,7 +167,7 @@ func TestPageInABrowser(t *testing.T) {
 }
 
 // Keys answer, a reload loses nothing, and what is saved can be read back.
-func TestAnswersByKey(t *testing.T) {
+func TestAnswersByKeyInABrowser(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
 	url := written(t, `</script><img src=x onerror=alert(1)>`)
@@ -216,7 +216,7 @@ func TestAnswersByKey(t *testing.T) {
 }
 
 // Where a browser keeps nothing, the page works, and says what that means.
-func TestStorageThatIsDenied(t *testing.T) {
+func TestStorageThatIsDeniedInABrowser(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
 	err := chromedp.Do(ctx,
