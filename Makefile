@@ -23,7 +23,7 @@ test:
 	$(GO) test ./...
 
 ## check: everything a change must pass before it is committed
-check: tidy format lint vet race script docs-check ci-files quickstart
+check: tidy format lint vet race docs-check ci-files quickstart
 
 ## tidy: fail when go.mod or go.sum is not tidy
 tidy:
