@@ -7,14 +7,14 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /root.fs/forerun ./cmd/forerun \
- && mkdir -p /root.fs/etc/ssl/certs /root.fs/work \
+ && mkdir -p /root.fs/etc/ssl/certs /root.fs/data \
  && cp /etc/ssl/certs/ca-certificates.crt /root.fs/etc/ssl/certs/ \
  && mkdir -m 1777 /root.fs/tmp \
- && chown 65532:65532 /root.fs/work
+ && chown 65532:65532 /root.fs/data
 
 FROM scratch
 COPY --from=build /root.fs /
 USER 65532:65532
-WORKDIR /work
+WORKDIR /data
 ENTRYPOINT ["/forerun"]
 CMD ["--help"]
