@@ -14,6 +14,9 @@ import (
 // is given; stable fails none until a night, and some from then on.
 func nightlyRuns(t *testing.T, nights, candidateLast, stableFrom int) (dir string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("runs many gates")
+	}
 	dir = t.TempDir()
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
