@@ -7,7 +7,7 @@
 //  2. a [Sheet] names each of them by a keyed hash, and says which of two answers is
 //     shown first, so that nobody who sees the sheet can tell the versions apart;
 //  3. somebody answers, at a terminal or on a page, and each answer is a [Row] of a
-//     file of labels, which [Read] reads strictly and [Append] adds to;
+//     file of labels, which [Read] reads strictly and a [Log] adds to;
 //  4. [Latest] keeps each labeller's last word on a case, [Settle] makes one label of
 //     what several say, and [Settled.Apply] writes it into the case.
 //
