@@ -82,7 +82,7 @@ func (r *Redactor) iban(s string) (int, Kind, string) {
 	return end, IBAN, spaced(s[:end], bare)
 }
 
-// nobodysBank reports whether an IBAN is one that we make: of a bank 0000 or XXXX.
+// nobodysBank reports whether an IBAN is one that we make: whose bank is all zeros or letters X.
 func nobodysBank(bare []byte) bool {
 	return strings.Trim(string(bare[4:8]), "0X") == ""
 }
