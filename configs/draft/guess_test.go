@@ -224,7 +224,7 @@ func FuzzYAML(f *testing.F) {
 		c.Logged = &datasets.Logged{Version: text, ModelServed: tool, Output: &text}
 		survey, err := draft.Read(t.Context(), datasets.Slice([]datasets.Case{c}))
 		if err != nil {
-			t.Skip()
+			t.Skip("no survey of such a case: ", err)
 		}
 		d := draft.New(survey, draft.Options{Name: text, Data: "c.jsonl", Agent: draft.OpenAI, Stable: tool})
 		if _, err := configs.Parse("f.yaml", d.YAML(), nil); err != nil && text != "" {
