@@ -17,6 +17,10 @@ func readList[T any](v []byte, dst *[]T, read func([]byte, *T) error) error {
 		return nil
 	}
 	list := []T{}
+	if len(v) > len("[]") {
+		const most = 4 // that nearly all have
+		list = make([]T, 0, most)
+	}
 	err := elements(v, func(v []byte) error {
 		list = append(list, *new(T))
 		return read(v, &list[len(list)-1])

@@ -99,7 +99,7 @@ func entries(v []byte, f func(name string, v []byte) error) error {
 	for i := 1; v[i] != '}'; {
 		raw, value, next := member(v, i)
 		i = next
-		name := string(raw)
+		name := nameOf(raw)
 		if seen.twice(name) {
 			return within(quoteName(name), refuse("comes twice in one object", "keep one"))
 		}
@@ -113,22 +113,49 @@ func entries(v []byte, f func(name string, v []byte) error) error {
 // names are those of one object. Most have a few, which are found sooner in a list
 // than in a map that is made for them.
 type names struct {
-	few  []string
+	few  [16]string
+	n    int // of few
 	many map[string]struct{}
+}
+
+// nameOf gives a name as text. Those that nearly every message has are there already.
+func nameOf(raw []byte) string {
+	switch string(raw) {
+	case "role":
+		return "role"
+	case "content":
+		return "content"
+	case nameKey:
+		return nameKey
+	case toolCallsKey:
+		return toolCallsKey
+	case "tool_call_id":
+		return "tool_call_id"
+	case "id":
+		return "id"
+	case "type":
+		return "type"
+	case functionKey:
+		return functionKey
+	case argumentsKey:
+		return argumentsKey
+	default:
+		return string(raw)
+	}
 }
 
 // twice notes a name, and reports whether it was there.
 func (n *names) twice(name string) bool {
-	const few = 16
-	if n.many == nil && len(n.few) < few {
-		if slices.Contains(n.few, name) {
+	if n.many == nil && n.n < len(n.few) {
+		if slices.Contains(n.few[:n.n], name) {
 			return true
 		}
-		n.few = append(n.few, name)
+		n.few[n.n] = name
+		n.n++
 		return false
 	}
 	if n.many == nil {
-		n.many = make(map[string]struct{}, 2*few)
+		n.many = make(map[string]struct{}, 2*len(n.few))
 		for _, one := range n.few {
 			n.many[one] = struct{}{}
 		}
@@ -217,13 +244,7 @@ func skipString(v []byte, i int) int {
 
 // unquote returns the text of a JSON string.
 func unquote(v []byte) string {
-	if bytes.IndexByte(v, '\\') < 0 {
-		return string(v[1 : len(v)-1])
-	}
-	var s string
-	if err := json.Unmarshal(v, &s); err != nil {
-		return string(v) // cannot be: v went through compact
-	}
+	s, _ := jsonscan.Unquote(v) // v went through compact
 	return s
 }
 

@@ -64,25 +64,6 @@ func readRows(ctx context.Context, name string, f *table.File, yield func(Case, 
 	}
 }
 
-func writeParquet(ctx context.Context, w *table.Writer[row], src Source) (int, error) {
-	for c, err := range src.Cases(ctx) {
-		if err != nil {
-			return 0, err
-		}
-		r, err := rowOf(&c)
-		if err != nil {
-			return 0, fmt.Errorf("case %q: %w", clip(c.ID), err)
-		}
-		if err := w.Write(r); err != nil {
-			return 0, err
-		}
-	}
-	if w.Rows() == 0 {
-		return 0, noCases()
-	}
-	return w.Rows(), w.Commit()
-}
-
 func noCases() error {
 	return &RecordError{What: "the dataset has no cases", Remedy: "write at least one", Err: ErrEmpty}
 }

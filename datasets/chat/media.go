@@ -9,7 +9,7 @@ func (t *turn) mediaPart(o object) bool {
 	if at == "" {
 		return false
 	}
-	t.parts = append(t.parts, value(`{"type":"image_url","image_url":{"url":`+string(quote(at))+`}}`))
+	t.parts = append(t.parts, part{json: value(`{"type":"image_url","image_url":{"url":` + string(quote(at)) + `}}`)})
 	return true
 }
 

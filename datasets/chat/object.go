@@ -19,10 +19,11 @@ func (v value) object() (object, bool) {
 	if !v.is('{') {
 		return nil, false
 	}
-	var o object
+	const most = 4 // that nearly all have
+	o := make(object, 0, most)
 	for i := 1; v[i] != '}'; {
 		colon := v.skip(i)
-		name := v[i:colon:colon].text()
+		name := v[i:colon:colon].name()
 		end := v.skip(colon + 1)
 		o = append(o, member{name, v[colon+1 : end : end]})
 		if i = end; v[i] == ',' {
@@ -30,6 +31,40 @@ func (v value) object() (object, bool) {
 		}
 	}
 	return o, true
+}
+
+// name is the text of a member's name. Those that most messages have are there already.
+func (v value) name() string {
+	switch string(v) {
+	case `"role"`:
+		return "role"
+	case `"content"`:
+		return "content"
+	case `"parts"`:
+		return "parts"
+	case `"type"`:
+		return "type"
+	case `"text"`:
+		return "text"
+	case `"id"`:
+		return "id"
+	case `"name"`:
+		return "name"
+	case `"arguments"`:
+		return "arguments"
+	case `"function"`:
+		return "function"
+	case `"tool_calls"`:
+		return "tool_calls"
+	case `"tool_call_id"`:
+		return "tool_call_id"
+	case `"finish_reason"`:
+		return "finish_reason"
+	case `"response"`:
+		return "response"
+	default:
+		return v.text()
+	}
 }
 
 // get returns the value of the first of the names that is there and not null.

@@ -24,7 +24,7 @@ func (t *turn) setParts(v value) {
 	for e := range v.elements() {
 		empty = false
 		if !t.part(e) {
-			t.parts = append(t.parts, e)
+			t.parts = append(t.parts, part{json: e})
 		}
 	}
 	if empty {
@@ -72,7 +72,7 @@ func (t *turn) part(v value) bool {
 }
 
 func (t *turn) plain(text value) {
-	t.parts = append(t.parts, value(`{"type":"text","text":`+string(text)+`}`))
+	t.parts = append(t.parts, part{text: text})
 }
 
 // textPart keeps what stands beside the text, but for what says nothing.
@@ -86,11 +86,11 @@ func (t *turn) textPart(o object, v value) bool {
 		return true
 	}
 	if o.text("type") == "text" && o.has("text") {
-		t.parts = append(t.parts, v)
+		t.parts = append(t.parts, part{json: v})
 		return true
 	}
 	rest := o.without("type", "$type", "text", "content", "Text", "value")
-	t.parts = append(t.parts, value(`{"type":"text","text":`+string(text)+`,`+string(rest[1:])))
+	t.parts = append(t.parts, part{json: value(`{"type":"text","text":` + string(text) + `,` + string(rest[1:]))})
 	return true
 }
 

@@ -11,10 +11,16 @@ type reader struct {
 	messages []datasets.Message
 	tools    []datasets.Tool
 	item     bool // the last message came of Responses items, and may go on
+	memory   *Memory
+	wentOn   bool // an element was read by what stood before it
 }
 
 func (r *reader) add(t *turn) {
-	r.messages = append(r.messages, t.messages()...)
+	if r.messages == nil {
+		const most = 4 // of most requests
+		r.messages = make([]datasets.Message, 0, most)
+	}
+	r.messages = t.appendTo(r.messages)
 	r.item = false
 }
 
@@ -28,7 +34,7 @@ func (r *reader) list(v value) bool {
 			if n > 0 || !r.list(e) {
 				return false
 			}
-		} else if !r.message(e) {
+		} else if !r.element(e) {
 			return false
 		}
 		n++

@@ -69,12 +69,12 @@ func replyList(v value, depth int) (Reply, bool) {
 
 // lastFinish is what the last message of a list says of why it ended.
 func lastFinish(v value) string {
-	finish := ""
+	var last value
 	for e := range v.elements() {
-		o, _ := e.object()
-		finish = o.text("finish_reason", "stop_reason")
+		last = e
 	}
-	return finish
+	o, _ := last.object()
+	return o.text("finish_reason", "stop_reason")
 }
 
 // fill takes what the dialects write beside the messages.

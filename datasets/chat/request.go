@@ -7,7 +7,10 @@ import (
 // ReadRequest reads what a model or an agent was asked, with the tools it was
 // offered; false says that the value is no chat.
 func ReadRequest(raw json.RawMessage) (Request, bool) {
-	v, ok := parse(raw)
+	return requestOf(parse(raw))
+}
+
+func requestOf(v value, ok bool) (Request, bool) {
 	if !ok {
 		return Request{}, false
 	}

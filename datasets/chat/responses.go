@@ -51,6 +51,7 @@ func (r *reader) responsesItem(o object, kind string) bool {
 
 // goOn adds to the assistant's message that the items before began, or begins one.
 func (r *reader) goOn(t *turn) bool {
+	r.wentOn = true
 	made := t.messages()
 	next, results := made[0], made[1:]
 	if last := len(r.messages) - 1; r.item && joins(&r.messages[last], &next) {

@@ -36,14 +36,20 @@ func role(word string) string {
 type turn struct {
 	role, name, callID string
 
-	content value   // a text, where there are no parts
-	parts   []value // in OpenAI's shape
+	content value // a text, where there are no parts
+	parts   []part
 	calls   []datasets.MessageToolCall
 	results []datasets.Message
 
 	reasoning []string
 	details   []value // reasoning that is more than text, which some model must be given back
 	extra     map[string]json.RawMessage
+}
+
+// part is a part of a content in OpenAI's shape.
+type part struct {
+	json value // nil: of a text and nothing else, which is written where it is asked for
+	text value // that text
 }
 
 // result adds what a tool answered.
@@ -120,7 +126,9 @@ func (t *turn) keep(name string, v value) {
 
 // messages gives what the turn says, in OpenAI's order: the results of tools
 // before what a user adds to them, and after what an assistant called for.
-func (t *turn) messages() []datasets.Message {
+func (t *turn) messages() []datasets.Message { return t.appendTo(nil) }
+
+func (t *turn) appendTo(all []datasets.Message) []datasets.Message {
 	if len(t.reasoning) > 0 {
 		t.keep("reasoning_content", quote(strings.Join(t.reasoning, "\n")))
 	}
@@ -130,17 +138,14 @@ func (t *turn) messages() []datasets.Message {
 	m := datasets.Message{
 		Role: t.role, Name: t.name, ToolCallID: t.callID, Content: json.RawMessage(t.whole()), ToolCalls: t.calls, Extra: t.extra,
 	}
-	said := len(m.Content) > 0 || t.calls != nil || t.extra != nil
-	switch {
-	case len(t.results) == 0:
-		return []datasets.Message{m}
-	case !said:
-		return t.results
-	case t.role == roleAssistant:
-		return append([]datasets.Message{m}, t.results...)
-	default:
-		return append(t.results, m)
+	said := len(t.results) == 0 || len(m.Content) > 0 || t.calls != nil || t.extra != nil
+	if said && (len(t.results) == 0 || t.role == roleAssistant) {
+		all, said = append(all, m), false
 	}
+	if all = append(all, t.results...); said {
+		all = append(all, m)
+	}
+	return all
 }
 
 // whole gives the content: one plain text as a string.
@@ -149,9 +154,19 @@ func (t *turn) whole() value {
 		return t.content
 	}
 	if len(t.parts) == 1 {
-		if o, ok := t.parts[0].object(); ok && o.text("type") == "text" && o.only("type", "text") {
+		one := t.parts[0]
+		if one.json == nil {
+			return one.text
+		}
+		if o, ok := one.json.object(); ok && o.text("type") == "text" && o.only("type", "text") {
 			return o.get("text")
 		}
 	}
-	return list(t.parts)
+	all := make([]value, len(t.parts))
+	for i, p := range t.parts {
+		if all[i] = p.json; p.json == nil {
+			all[i] = value(`{"type":"text","text":` + string(p.text) + `}`)
+		}
+	}
+	return list(all)
 }

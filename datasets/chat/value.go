@@ -6,6 +6,8 @@ import (
 	"iter"
 	"strings"
 	"unicode/utf8"
+
+	"forerun/datasets/jsonscan"
 )
 
 // Levels is how often a string is taken for JSON: logs hold JSON in JSON.
@@ -22,11 +24,14 @@ func parse(raw []byte) (value, bool) {
 }
 
 func compacted(raw []byte) (value, bool) {
-	var buf bytes.Buffer
-	if !utf8.Valid(raw) || json.Compact(&buf, raw) != nil || buf.Len() == 0 {
+	if !utf8.Valid(raw) {
 		return nil, false
 	}
-	return buf.Bytes(), true
+	v, ok := jsonscan.Compact(make([]byte, 0, len(raw)), raw)
+	if !ok {
+		return nil, false
+	}
+	return v, true
 }
 
 // Unwrap decodes a JSON string that holds an object, a list or a string once more,
@@ -92,13 +97,7 @@ func (v value) text() string {
 	if !v.is('"') {
 		return ""
 	}
-	if bytes.IndexByte(v, '\\') < 0 {
-		return string(v[1 : len(v)-1])
-	}
-	var s string
-	if json.Unmarshal(v, &s) != nil {
-		return ""
-	}
+	s, _ := jsonscan.Unquote(v)
 	return s
 }
 
@@ -163,15 +162,7 @@ func (v value) skipText(i int) int {
 }
 
 // quote makes a JSON string of a text.
-func quote(s string) value {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(s); err != nil { // a text always has a JSON form
-		return value(`""`)
-	}
-	return buf.Bytes()[:buf.Len()-1]
-}
+func quote(s string) value { return jsonscan.Quote(make([]byte, 0, len(s)+2), s) }
 
 // list makes a JSON list.
 func list(elements []value) value {

@@ -42,6 +42,12 @@ type document struct {
 // for which there is [document.decode]. Of two equal keys in an object the last one
 // counts.
 func (in Input) documents(ctx context.Context, lists ...string) iter.Seq2[document, error] {
+	return in.documentsBehind(ctx, func(string) []byte { return nil }, lists...)
+}
+
+// documentsBehind is documents, but the text of an element of a list goes behind what
+// room gives for its key, whose memory it takes.
+func (in Input) documentsBehind(ctx context.Context, room func(key string) []byte, lists ...string) iter.Seq2[document, error] {
 	return func(yield func(document, error) bool) {
 		r, err := in.open()
 		if err != nil {
@@ -49,7 +55,7 @@ func (in Input) documents(ctx context.Context, lists ...string) iter.Seq2[docume
 			return
 		}
 		defer func() { _ = r.Close() }() // read only
-		s := &documentReader{ctx: ctx, text: newJSONText(r), name: in.Name, lists: lists, lines: in.namedLines(), yield: yield}
+		s := &documentReader{ctx: ctx, text: newJSONText(r), name: in.Name, room: room, lists: lists, lines: in.namedLines(), yield: yield}
 		s.text.linesOnly = s.lines
 		if err := s.all(); err != nil && !errors.Is(err, errStopped) {
 			yield(document{}, err)
@@ -86,6 +92,7 @@ type documentReader struct {
 	ctx   context.Context //nolint:containedctx // one reader is one range
 	text  *jsonText
 	name  string
+	room  func(key string) []byte
 	lists []string
 	lines bool // one value a line: a damaged one ends with its line
 	yield func(document, error) bool
@@ -174,7 +181,7 @@ func (s *documentReader) emit(key string, line int, text []byte) error {
 // a fault of its own: the reader stands behind it.
 func (s *documentReader) whole(key string) error {
 	line := s.text.line
-	text, err := s.text.value(nil)
+	text, err := s.text.value(s.room(key))
 	var fault *textError
 	if errors.As(err, &fault) && fault.passed {
 		if !s.yield(document{}, s.bad(fault, line)) {

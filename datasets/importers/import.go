@@ -126,11 +126,12 @@ func (im *Import) record(ctx context.Context, err error) error {
 	}
 	im.records++
 	im.progress.record()
+	if err == nil {
+		return nil
+	}
 	var skip *SkipError
 	var bad *datasets.RecordError
 	switch {
-	case err == nil:
-		return nil
 	case errors.As(err, &skip):
 		im.read.add("skipped: "+skip.Reason, 1, 0)
 		return nil

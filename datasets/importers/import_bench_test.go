@@ -1,21 +1,29 @@
 package importers_test
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"forerun/datasets"
 	"forerun/datasets/importers"
 )
 
-// BenchmarkImport takes a Langfuse export of 20,000 observations whose traces are
-// spread over four files from its lines to a file of cases.
+var benchObservations = flag.Int("langfuse-observations", 20_000, "how many observations the benchmark of an import of Langfuse's reads")
+
+// BenchmarkImport takes a Langfuse export whose traces are spread over four files from
+// its lines to a file of cases:
+//
+//	go test ./datasets/importers -run '^$' -bench Import -langfuse-observations 3000000 -benchtime 1x
 func BenchmarkImport(b *testing.B) {
-	const traces = 5000
+	traces := *benchObservations / 4
 	dir := b.TempDir()
 	bytes := writeExport(b, dir, traces)
 	b.SetBytes(int64(bytes))
@@ -36,13 +44,27 @@ func BenchmarkImport(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(4*traces*float64(b.N)/b.Elapsed().Seconds(), "observations/s")
+	b.ReportMetric(float64(4*traces*b.N)/b.Elapsed().Seconds(), "observations/s")
+	b.ReportMetric(peak(b), "peak-MiB")
 }
 
 // writeExport writes observations as Langfuse exports them, and gives their size.
 func writeExport(b *testing.B, dir string, traces int) (bytes int) {
 	b.Helper()
-	files := make([]strings.Builder, 4)
+	files := make([]*bufio.Writer, 4)
+	for k := range files {
+		f, err := os.Create(filepath.Join(dir, fmt.Sprintf("observations-%d.jsonl", k)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		files[k] = bufio.NewWriter(f)
+		defer func() {
+			if err := errors.Join(files[k].Flush(), f.Close()); err != nil {
+				b.Fatal(err)
+			}
+		}()
+	}
+	begin := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
 	text := strings.Repeat("The customer writes at some length about an order. ", 12)
 	chat := func(messages ...map[string]any) string {
 		out, err := json.Marshal(messages)
@@ -70,19 +92,16 @@ func writeExport(b *testing.B, dir string, traces int) (bytes int) {
 		for k, row := range rows {
 			row["id"], row["trace_id"] = fmt.Sprintf("%016x", 4*i+k), fmt.Sprintf("%032x", i)
 			row["session_id"], row["user_id"], row["environment"] = fmt.Sprintf("s%d", i/3), fmt.Sprintf("u%d", i/9), "prod"
-			row["start_time"] = fmt.Sprintf("2026-10-01 %02d:%02d:%02d.%d00000", i/3600, i/60%60, i%60, 2*k)
-			row["end_time"] = fmt.Sprintf("2026-10-01 %02d:%02d:%02d.%d00000", i/3600, i/60%60, i%60, 9)
+			second := begin.Add(time.Duration(i) * time.Second).Format(time.DateTime)
+			row["start_time"], row["end_time"] = fmt.Sprintf("%s.%d00000", second, 2*k), second+".900000"
 			line, err := json.Marshal(row)
 			if err != nil {
 				b.Fatal(err)
 			}
-			files[k].Write(append(line, '\n'))
-		}
-	}
-	for k := range files {
-		bytes += files[k].Len()
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("observations-%d.jsonl", k)), []byte(files[k].String()), 0o600); err != nil {
-			b.Fatal(err)
+			if _, err := files[k].Write(append(line, '\n')); err != nil {
+				b.Fatal(err)
+			}
+			bytes += len(line) + 1
 		}
 	}
 	return bytes

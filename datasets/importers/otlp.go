@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"forerun/datasets"
@@ -116,7 +117,7 @@ func (r *otlpReader) message(m otlpMessage) {
 		case traces.SpanCount() == 0:
 			r.none(m, "a resource without spans")
 		default:
-			r.results = make([]otlpResult, 0, traces.SpanCount()+1)
+			r.results = slices.Grow(r.results, traces.SpanCount()+1)
 			r.traces(m.Place, traces)
 		}
 	}

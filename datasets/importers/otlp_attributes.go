@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"forerun/datasets/jsonscan"
 )
 
 // otlpAttributes is what the attributes of one span say, by the table.
@@ -182,11 +184,11 @@ func (a *otlpAttributes) count(f otlpField) *int64 {
 
 // chat gives a field for package chat, which looks for itself whether a text is
 // JSON: a long conversation must not be looked at twice.
-func (a *otlpAttributes) chat(f otlpField) json.RawMessage {
+func (a *otlpAttributes) chat(f otlpField) string {
 	if s := a.verbatim(f); a.has(f) && a.values[f].Type() == pcommon.ValueTypeStr && (s[0] == '[' || s[0] == '{') {
-		return json.RawMessage(s)
+		return s
 	}
-	return a.json(f)
+	return string(a.json(f))
 }
 
 // json gives a field as JSON; nil where it is absent.
@@ -205,22 +207,15 @@ func otlpValueJSON(v pcommon.Value) json.RawMessage {
 	}
 	text := []byte(v.Str())
 	if t := bytes.TrimLeft(text, " \t\r\n"); len(t) > 0 && (t[0] == '{' || t[0] == '[' || t[0] == '"') {
-		var compact bytes.Buffer
-		if json.Compact(&compact, text) == nil {
-			return compact.Bytes()
+		if whole, ok := jsonscan.Compact(make([]byte, 0, len(text)), text); ok {
+			return whole
 		}
 	}
 	return otlpQuote(v.Str())
 }
 
 func otlpQuote(s string) json.RawMessage {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(s); err != nil {
-		return json.RawMessage(`""`) // a string always encodes
-	}
-	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
+	return jsonscan.Quote(make([]byte, 0, len(s)+2), s)
 }
 
 // otlpAppendJSON writes a structured value. It nests no deeper than its message.

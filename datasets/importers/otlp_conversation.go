@@ -26,7 +26,7 @@ func (m *otlpMapper) conversation(events otlpEventMessages, out *trace.Span) {
 	a := &m.own
 	out.Messages = m.asked(events)
 	m.answered(events, out)
-	if list, ok := chat.Messages(a.chat(otlpTranscript)); ok && out.Messages == nil {
+	if list, ok := chat.Messages(json.RawMessage(a.chat(otlpTranscript))); ok && out.Messages == nil {
 		out.Messages, out.Answer = otlpSplit(list)
 	}
 	if out.Messages == nil {
@@ -56,7 +56,7 @@ func (m *otlpMapper) hidden(f otlpField) bool { return m.own.text(f) == otlpHidd
 // asked reads what is said to be a chat.
 func (m *otlpMapper) asked(events otlpEventMessages) []datasets.Message {
 	a := &m.own
-	list, ok := m.seen(a.chat(otlpMessagesIn))
+	list, ok := m.seen(otlpMessagesIn)
 	if !ok && len(a.groups[otlpAsked]) > 0 {
 		list, _ = otlpIndexed(a.groups[otlpAsked], roleUser)
 	} else if !ok {
@@ -70,15 +70,19 @@ func (m *otlpMapper) asked(events otlpEventMessages) []datasets.Message {
 
 // seen reads a conversation. What an agent was asked is what its first model was
 // asked, word for word, and often stands near it in a log: it is read once.
-func (m *otlpMapper) seen(text json.RawMessage) ([]datasets.Message, bool) {
+func (m *otlpMapper) seen(f otlpField) ([]datasets.Message, bool) {
+	if !m.own.has(f) {
+		return nil, false
+	}
+	text := m.own.chat(f)
 	for _, r := range m.recent {
-		if r.messages != nil && r.text == string(text) {
+		if r.messages != nil && r.text == text {
 			return r.messages, true
 		}
 	}
-	list, ok := chat.Messages(text)
+	list, ok := m.memory.Messages(json.RawMessage(text))
 	if ok {
-		m.recent[m.oldest] = otlpSeen{string(text), slices.Clip(list)}
+		m.recent[m.oldest] = otlpSeen{text, slices.Clip(list)}
 		m.oldest = (m.oldest + 1) % len(m.recent)
 	}
 	return list, ok
@@ -95,7 +99,7 @@ func (m *otlpMapper) answered(events otlpEventMessages, out *trace.Span) {
 	a := &m.own
 	switch {
 	case a.has(otlpMessagesOut):
-		v := a.chat(otlpMessagesOut)
+		v := json.RawMessage(a.chat(otlpMessagesOut))
 		if r, ok := chat.ReadReply(v); ok {
 			m.reply(r, out)
 		} else {

@@ -91,7 +91,17 @@ func otlpDocuments(ctx context.Context, in Input) iter.Seq2[otlpMessage, error] 
 		slices.Sort(names)
 		var pool sync.Pool
 		last := 0 // line of the last resource
-		for d, err := range in.documents(ctx, names...) {
+		room := func(key string) []byte {
+			if key == "" {
+				return nil
+			}
+			buf, _ := pool.Get().(*[]byte)
+			if buf == nil {
+				buf = new([]byte)
+			}
+			return append(append(append((*buf)[:0], `{"`...), key...), `":[`...)
+		}
+		for d, err := range in.documentsBehind(ctx, room, names...) {
 			if err != nil {
 				if !yield(otlpMessage{}, err) {
 					return
@@ -102,11 +112,7 @@ func otlpDocuments(ctx context.Context, in Input) iter.Seq2[otlpMessage, error] 
 			switch {
 			case key != "":
 				last, kept = d.Line, &pool
-				buf, _ := pool.Get().(*[]byte)
-				if buf == nil {
-					buf = new([]byte)
-				}
-				text = append(append(append((*buf)[:0], `{"`+key+`":[`...), d.Text...), "]}"...)
+				text = append(text, "]}"...)
 			default: // an element of a list of documents, or what a document holds beside its resources
 				if key = otlpKey(d, lists); key == "" && last >= d.Line {
 					continue

@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"forerun/datasets"
+	"forerun/datasets/chat"
 	"forerun/datasets/trace"
 )
 
@@ -20,6 +21,7 @@ type otlpMapper struct {
 	kinds map[string]trace.Kind
 	own   otlpAttributes // of the span or log record, and its resource
 
+	memory chat.Memory
 	recent [4]otlpSeen
 	oldest int
 }
@@ -237,14 +239,18 @@ func otlpTraceID(id pcommon.TraceID) string {
 	if id.IsEmpty() {
 		return ""
 	}
-	return hex.EncodeToString(id[:])
+	var text [2 * len(id)]byte
+	hex.Encode(text[:], id[:])
+	return string(text[:])
 }
 
 func otlpSpanID(id pcommon.SpanID) string {
 	if id.IsEmpty() {
 		return ""
 	}
-	return hex.EncodeToString(id[:])
+	var text [2 * len(id)]byte
+	hex.Encode(text[:], id[:])
+	return string(text[:])
 }
 
 func otlpTime(t pcommon.Timestamp) time.Time {

@@ -1,11 +1,14 @@
 package importers
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"forerun/datasets"
 	"forerun/datasets/chat"
+	"forerun/datasets/jsonscan"
 	"forerun/datasets/trace"
 )
 
@@ -46,8 +49,7 @@ func otlpObject(v json.RawMessage) json.RawMessage {
 	if v[0] == '"' {
 		v = json.RawMessage(otlpPlain(v))
 	}
-	var object map[string]json.RawMessage
-	if json.Unmarshal(v, &object) != nil || object == nil {
+	if begin := bytes.TrimLeft(v, " \t\r\n"); len(begin) == 0 || begin[0] != '{' || !jsonscan.Valid(v) {
 		return nil
 	}
 	return v
@@ -68,6 +70,9 @@ func otlpCallArguments(v json.RawMessage) json.RawMessage {
 			return nil
 		}
 		return text
+	}
+	if !mayHave(object, "args") && !mayHave(object, "inputs") {
+		return object
 	}
 	var called struct {
 		Args   []json.RawMessage `json:"args"`
@@ -96,10 +101,24 @@ func otlpCallResult(v json.RawMessage) json.RawMessage {
 			Content json.RawMessage `json:"content"`
 		} `json:"output"`
 	}
-	if otlpNull(v) || v[0] != '{' || json.Unmarshal(v, &message) != nil || message.Output == nil {
+	if otlpNull(v) || v[0] != '{' || !mayHave(v, "output") || json.Unmarshal(v, &message) != nil || message.Output == nil {
 		return v
 	}
 	return otlpFirstJSON(message.Output.Kwargs.Content, message.Output.Content, v)
+}
+
+// mayHave reports whether an object may have a member of a name, as encoding/json takes
+// names: in any case, and with escapes.
+func mayHave(object []byte, name string) bool {
+	for i, c := range object {
+		switch {
+		case c == '\\' && i+1 < len(object) && object[i+1] == 'u', c >= utf8.RuneSelf:
+			return true
+		case c|0x20 == name[0] && i+len(name) <= len(object) && strings.EqualFold(string(object[i:i+len(name)]), name):
+			return true
+		}
+	}
+	return false
 }
 
 // otlpToolOfSpan is the tool that a span's name names.

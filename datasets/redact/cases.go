@@ -3,7 +3,6 @@ package redact
 import (
 	"encoding/hex"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -132,26 +131,35 @@ func (p *pass) raw(v *json.RawMessage, at ...string) bool {
 }
 
 func (p *pass) messages(all *[]datasets.Message, at ...string) bool {
+	if len(*all) == 0 {
+		return false
+	}
+	content, name, calls := path(at).below("content"), path(at).below("name"), path(at).below("tool_calls")
+	arguments := calls.below("arguments")
 	return list(all, func(m *datasets.Message) bool {
-		changed := p.raw(&m.Content, append(at, "content")...)
-		changed = p.in(&m.Name, append(at, "name")...) || changed
+		changed := p.raw(&m.Content, content...)
+		changed = p.in(&m.Name, name...) || changed
 		changed = p.rawMap(&m.Extra, at...) || changed
 		changed = p.label(&m.ToolCallID) || changed
 		return list(&m.ToolCalls, func(c *datasets.MessageToolCall) bool {
-			changed := p.rawMap(&c.Extra, append(at, "tool_calls")...)
+			changed := p.rawMap(&c.Extra, calls...)
 			changed = p.label(&c.ID) || changed
 			changed = p.label(&c.Name) || changed
-			return p.in(&c.Arguments, append(at, "tool_calls", "arguments")...) || changed
+			return p.in(&c.Arguments, arguments...) || changed
 		}) || changed
 	})
 }
 
 func (p *pass) calls(all *[]datasets.ToolCall, at ...string) bool {
+	if len(*all) == 0 {
+		return false
+	}
+	arguments, result, failure := path(at).below("arguments"), path(at).below("result"), path(at).below("error")
 	return list(all, func(c *datasets.ToolCall) bool {
 		changed := p.label(&c.Name)
-		changed = p.raw(&c.Arguments, append(at, "arguments")...) || changed
-		changed = p.raw(&c.Result, append(at, "result")...) || changed
-		return p.in(&c.Error, append(at, "error")...) || changed
+		changed = p.raw(&c.Arguments, arguments...) || changed
+		changed = p.raw(&c.Result, result...) || changed
+		return p.in(&c.Error, failure...) || changed
 	})
 }
 
@@ -196,14 +204,33 @@ func (p *pass) rawMap(m *map[string]json.RawMessage, at ...string) bool {
 
 // eachEntry redacts the values of a map and its keys, of which no two become one.
 func eachEntry[T any](p *pass, m *map[string]T, at path, redact func(*T, ...string) bool) bool {
-	out := make(map[string]T, len(*m))
-	changed := false
-	for _, k := range slices.Sorted(maps.Keys(*m)) {
+	if len(*m) == 0 {
+		return false
+	}
+	var few [8]string
+	keys := few[:0]
+	for k := range *m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	below := at.below("")
+	var out map[string]T // nil as long as nothing changed
+	for i, k := range keys {
 		v := (*m)[k]
-		changed = redact(&v, append(at, k)...) || changed
+		below[len(at)] = k
+		changed := redact(&v, below...)
 		name := k
-		if !p.r.allow.match(append(at, k)) {
+		if !p.r.allow.match(below) {
 			name = p.text(k)
+		}
+		if out == nil && (changed || name != k) {
+			out = make(map[string]T, len(keys))
+			for _, before := range keys[:i] {
+				out[before] = (*m)[before]
+			}
+		}
+		if out == nil {
+			continue
 		}
 		for n, plain := 2, name; ; n++ {
 			if _, taken := out[name]; !taken {
@@ -211,13 +238,13 @@ func eachEntry[T any](p *pass, m *map[string]T, at path, redact func(*T, ...stri
 			}
 			name = plain + "~" + strconv.Itoa(n)
 		}
-		changed = changed || name != k
 		out[name] = v
 	}
-	if changed {
-		*m = out
+	if out == nil {
+		return false
 	}
-	return changed
+	*m = out
+	return true
 }
 
 // list redacts the elements of a list, of which it makes a copy where one changes.

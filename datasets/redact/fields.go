@@ -2,6 +2,7 @@ package redact
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,6 +20,9 @@ func newPattern(text string) pattern { return strings.Split(strings.TrimSpace(te
 // path is where in a case a value stands. An element of an array has no part of its
 // own.
 type path []string
+
+// below is the path of a member of the value at a path.
+func (at path) below(name string) path { return append(slices.Clip(at), name) }
 
 // match reports whether one of the patterns is the path or what it lies in.
 func (all patterns) match(at path) bool {
@@ -81,43 +85,48 @@ func hintOf(key string) hint {
 	case "ssn", "socialsecuritynumber", "nhs", "nhsnumber", "bsn", "cpf", "taxid", "steuerid", "tin", "nationalid", "idnr":
 		return hintNational
 	}
-	for _, end := range []struct {
-		text string
-		hint hint
-	}{
-		{"password", hintPassword},
-		{"passwd", hintPassword},
-		{"passphrase", hintPassword},
-		{"passwort", hintPassword},
-		{"secret", hintRandom},
-		{"token", hintRandom},
-		{"secretkey", hintRandom},
-		{"accesskey", hintRandom},
-		{"privatekey", hintRandom},
-		{apiKey, hintRandom},
-		{"authkey", hintRandom},
-		{"signingkey", hintRandom},
-		{"encryptionkey", hintRandom},
-		{"sharedkey", hintRandom},
-		{"accountkey", hintRandom},
-		{"signature", hintRandom},
-		{"authorization", hintToken},
-		{"phone", hintPhone},
-		{"phonenumber", hintPhone},
-		{"mobile", hintPhone},
-		{"mobilenumber", hintPhone},
-		{"telephone", hintPhone},
-		{"telefon", hintPhone},
-		{"msisdn", hintPhone},
-		{"fax", hintPhone},
-		{"whatsapp", hintPhone},
-	} {
-		if bytes.HasSuffix(name, []byte(end.text)) {
-			return end.hint
-		}
+	if h := hintOfEnd(name); h != hintNone {
+		return h
 	}
 	if string(name) == "tel" || bytes.HasPrefix(name, []byte("phone")) || bytes.HasPrefix(name, []byte("mobile")) {
 		return hintPhone
+	}
+	return hintNone
+}
+
+// hintOfEnd reads how a name ends. It is asked of every field there is, and so looks at
+// the last letter first.
+func hintOfEnd(name []byte) hint {
+	if len(name) == 0 {
+		return hintNone
+	}
+	switch name[len(name)-1] {
+	case 'd':
+		return ending(name, hintPassword, "password", "passwd")
+	case 'e':
+		return cmp.Or(ending(name, hintPassword, "passphrase"), ending(name, hintRandom, "signature"), ending(name, hintPhone, "phone", "mobile", "telephone"))
+	case 'n':
+		return cmp.Or(ending(name, hintRandom, "token"), ending(name, hintToken, "authorization"), ending(name, hintPhone, "telefon", "msisdn"))
+	case 'p':
+		return ending(name, hintPhone, "whatsapp")
+	case 'r':
+		return ending(name, hintPhone, "phonenumber", "mobilenumber")
+	case 't':
+		return cmp.Or(ending(name, hintPassword, "passwort"), ending(name, hintRandom, "secret"))
+	case 'x':
+		return ending(name, hintPhone, "fax")
+	case 'y':
+		return ending(name, hintRandom, "secretkey", "accesskey", "privatekey", apiKey, "authkey", "signingkey", "encryptionkey", "sharedkey", "accountkey")
+	}
+	return hintNone
+}
+
+// ending gives the hint where a name ends in one of the words.
+func ending(name []byte, h hint, words ...string) hint {
+	for _, word := range words {
+		if len(name) >= len(word) && string(name[len(name)-len(word):]) == word {
+			return h
+		}
 	}
 	return hintNone
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+
+	"forerun/datasets/jsonscan"
 )
 
 // JSON gives a JSON value with everything replaced in its strings, its keys, and its
@@ -288,7 +290,7 @@ func (p *pass) field(s string, at path) string {
 			}
 		}
 	}
-	if c := strings.TrimLeft(s, " \t\r\n"); c != "" && strings.IndexByte(`{["`, c[0]) >= 0 && json.Valid([]byte(s)) { // JSON in a string
+	if c := strings.TrimLeft(s, " \t\r\n"); c != "" && strings.IndexByte(`{["`, c[0]) >= 0 && jsonscan.Valid([]byte(s)) { // JSON in a string
 		return string(p.json([]byte(s), at))
 	}
 	return p.text(s)
@@ -331,11 +333,8 @@ func (p *pass) number64(v []byte, at path) []byte {
 }
 
 func unquoted(quoted []byte) string {
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		return string(quoted[1 : len(quoted)-1])
-	}
-	var s string
-	if json.Unmarshal(quoted, &s) != nil {
+	s, ok := jsonscan.Unquote(quoted)
+	if !ok {
 		return string(quoted[1 : len(quoted)-1]) // cannot be: it is valid
 	}
 	return s
@@ -343,11 +342,5 @@ func unquoted(quoted []byte) string {
 
 // quote writes a string as JSON, and leaves <, > and & alone.
 func quote(s string) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil {
-		return []byte(`""`) // cannot be: a string always encodes
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	return jsonscan.Quote(make([]byte, 0, len(s)+2), s)
 }

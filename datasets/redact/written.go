@@ -18,6 +18,9 @@ type written struct {
 
 // read gives a text as it is read, nil where that is what it is.
 func read(s string) *written {
+	if !mayBeWritten(s) {
+		return nil
+	}
 	const deep = 3 // a URL in JSON in HTML
 	w := &written{text: s, from: s}
 	for range deep {

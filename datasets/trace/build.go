@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"forerun/datasets"
+	"forerun/datasets/jsonscan"
 )
 
 // withheldNothing is why a case can't be replayed whose log says no reason.
@@ -193,7 +194,7 @@ func finish(c *datasets.Case, answerer *node) {
 		c.Metadata["finish"] = quoted(answerer.Finish)
 	}
 	for name, value := range c.Metadata {
-		if value == nil || !json.Valid(value) {
+		if value == nil || !jsonscan.Valid(value) {
 			delete(c.Metadata, name)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"forerun/datasets"
+	"forerun/datasets/jsonscan"
 )
 
 // logged is a call of a tool with what is known of it. The same call may stand in a
@@ -219,7 +220,7 @@ func arguments(text string) json.RawMessage {
 	switch {
 	case trimmed == "" || trimmed == "null":
 		return nil
-	case json.Valid([]byte(trimmed)):
+	case jsonscan.Valid([]byte(trimmed)):
 		return asObject(json.RawMessage(trimmed))
 	}
 	return append(append(json.RawMessage(`{"unreadable":`), quoted(text)...), '}')
@@ -231,7 +232,7 @@ func asObject(v json.RawMessage) json.RawMessage {
 		return v
 	}
 	if s, ok := contentText(v); ok && v[0] == '"' {
-		if s = strings.TrimSpace(s); strings.HasPrefix(s, "{") && json.Valid([]byte(s)) {
+		if s = strings.TrimSpace(s); strings.HasPrefix(s, "{") && jsonscan.Valid([]byte(s)) {
 			return json.RawMessage(s)
 		}
 	}
@@ -249,7 +250,7 @@ func orText(content json.RawMessage) json.RawMessage {
 	return content
 }
 
-func quoted(s string) json.RawMessage { return appendText(nil, s) }
+func quoted(s string) json.RawMessage { return jsonscan.Quote(nil, s) }
 
 func sameJSON(a, b json.RawMessage) bool {
 	if len(a) == 0 || len(b) == 0 {
@@ -277,8 +278,10 @@ func contentText(content json.RawMessage) (string, bool) {
 		return "", false
 	}
 	if content[0] == '"' {
-		var s string
-		return s, json.Unmarshal(content, &s) == nil
+		if !jsonscan.Valid(content) {
+			return "", false
+		}
+		return jsonscan.Unquote(bytes.TrimRight(content, " \t\r\n"))
 	}
 	var parts []struct {
 		Type string  `json:"type"`

@@ -13,8 +13,8 @@ import (
 // errSpool says that the spool does not hold what was written to it.
 var errSpool = errors.New("the temporary file is damaged")
 
-// decoder reads what an encoder wrote. Texts are parts of the record, which is kept
-// as long as its trace is worked on.
+// decoder reads what an encoder wrote. Of one made by newDecoder, texts are parts of the
+// record, which is kept as long as its trace is worked on; of any other each is a copy.
 type decoder struct {
 	b   []byte
 	s   string // the same bytes
@@ -55,6 +55,9 @@ func (d *decoder) length() int {
 func (d *decoder) text() string {
 	n := d.length()
 	d.at += n
+	if d.s == "" {
+		return string(d.b[d.at-n : d.at])
+	}
 	return d.s[d.at-n : d.at]
 }
 

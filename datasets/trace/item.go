@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"forerun/datasets"
+	"forerun/datasets/jsonscan"
 )
 
 // item is a case as it waits for its place in the order: by time, then id. A case
@@ -33,12 +34,24 @@ func compareItems(a, b item) int {
 // itemOf makes an item of a case. The case is in its JSON form: whoever takes it out
 // checks it as strictly as a line of a file.
 func itemOf(j *Joined) item {
-	text, err := caseJSON(&j.Case)
+	text, err := j.AppendJSON(make([]byte, 0, 1<<10))
 	if err != nil {
 		// Some importer let through what is no JSON: that case is bad, and no other.
 		text = fmt.Appendf(nil, "%q", err.Error())
 	}
 	return pack(j, text)
+}
+
+// messageJSON is a message in the form that it has in a case's.
+func messageJSON(m *datasets.Message) ([]byte, error) {
+	text, err := m.AppendJSON(nil)
+	if err != nil {
+		return nil, err
+	}
+	if out, ok := jsonscan.Compact(make([]byte, 0, len(text)), text); ok {
+		return out, nil
+	}
+	return plain(m)
 }
 
 // plain is json.Marshal that leaves <, > and & alone.
@@ -71,7 +84,7 @@ func pack(j *Joined, text []byte) item {
 
 // named gives an item another name in the order than its case's id.
 func (i item) named(name string) item {
-	d := newDecoder(i.text)
+	d := decoder{b: i.text}
 	d.whole()
 	d.text()
 	e := encoder{b: make([]byte, 0, len(i.text)+len(name))}
@@ -83,7 +96,7 @@ func (i item) named(name string) item {
 
 // readKey reads the order of a packed item.
 func readKey(text []byte) (item, error) {
-	d := &decoder{b: text, s: string(text[:min(len(text), 4<<10)])}
+	d := decoder{b: text}
 	when := d.whole()
 	if n := d.count(); n <= len(text)-d.at && when != nil {
 		return item{time: *when, id: string(text[d.at : d.at+n]), text: text}, d.err()
@@ -93,7 +106,7 @@ func readKey(text []byte) (item, error) {
 
 // read gives the case back, checked.
 func (i item) read() (Joined, error) {
-	d := newDecoder(i.text)
+	d := decoder{b: i.text}
 	d.whole()
 	d.text()
 	j := Joined{Place: d.place(), Records: d.count(), Withheld: d.text(), Cut: d.there()}

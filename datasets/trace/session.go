@@ -30,8 +30,10 @@ func turnOf(j *Joined) (turn, error) {
 	t := turn{item: itemOf(j)}
 	var err error
 	if text := j.Metadata["session"]; text != nil {
-		if err := json.Unmarshal(text, &t.session); err != nil {
-			return turn{}, err
+		if t.session, _ = contentText(text); t.session == "" {
+			if err := json.Unmarshal(text, &t.session); err != nil {
+				return turn{}, err
+			}
 		}
 	}
 	n := len(j.Messages)
@@ -94,7 +96,7 @@ func (t *turn) record() []byte {
 }
 
 func readTurn(record []byte) (turn, error) {
-	d := newDecoder(record)
+	d := decoder{b: record}
 	t := turn{session: d.text(), short: d.there(), tail: d.count(), asked: d.raw(), answered: d.raw()}
 	if err := d.err(); err != nil {
 		return turn{}, err

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/s2"
@@ -13,12 +14,16 @@ import (
 // made when the first block is full: a small import never touches the disk. It is
 // safe for concurrent use.
 type spool struct {
-	dir string
+	dir     string
+	packing sync.Pool // of memory for blocks
 
 	mu   sync.Mutex
 	file *os.File
 	size int64
 }
+
+// maxPacking is how much memory is kept for the next block: few are larger.
+const maxPacking = 4 * room
 
 // block is where one lies in the spool.
 type block struct {
@@ -27,7 +32,15 @@ type block struct {
 }
 
 func (s *spool) write(text []byte) (block, error) {
-	packed := s2.Encode(nil, text)
+	kept, _ := s.packing.Get().(*[]byte)
+	if kept == nil {
+		kept = new([]byte)
+	}
+	packed := s2.Encode((*kept)[:cap(*kept)], text)
+	defer s.packing.Put(kept)
+	if cap(packed) <= maxPacking {
+		*kept = packed
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.file == nil {
@@ -49,7 +62,19 @@ func (s *spool) write(text []byte) (block, error) {
 }
 
 func (s *spool) read(b block) ([]byte, error) {
-	packed := make([]byte, b.packed)
+	kept, _ := s.packing.Get().(*[]byte)
+	if kept == nil {
+		kept = new([]byte)
+	}
+	defer s.packing.Put(kept)
+	packed := *kept
+	if cap(packed) < int(b.packed) {
+		packed = make([]byte, b.packed)
+		if b.packed <= maxPacking {
+			*kept = packed
+		}
+	}
+	packed = packed[:b.packed]
 	if _, err := s.file.ReadAt(packed, b.at); err != nil {
 		return nil, fmt.Errorf("reading the spans kept: %w", err)
 	}
@@ -103,6 +128,10 @@ func (s *stream) add(begin, rest []byte) error {
 		if err := s.flush(); err != nil {
 			return err
 		}
+	}
+	if need := len(s.tail) + binary.MaxVarintLen64 + n; cap(s.tail) < need {
+		twice := min(2*cap(s.tail), s.full+binary.MaxVarintLen64) // append adds a quarter at a time
+		s.tail = slices.Grow(s.tail, max(need, twice)-len(s.tail))
 	}
 	s.tail = binary.AppendUvarint(s.tail, uint64(n))
 	s.tail = append(append(s.tail, begin...), rest...)

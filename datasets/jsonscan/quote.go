@@ -1,10 +1,10 @@
-package trace
+package jsonscan
 
 import "unicode/utf8"
 
-// appendText appends a text in quotes, as encoding/json writes it where it leaves HTML
-// alone.
-func appendText(b []byte, s string) []byte {
+// Quote appends a text in quotes, as encoding/json writes it where it leaves HTML
+// alone. What is no UTF-8 in it becomes U+FFFD.
+func Quote(b []byte, s string) []byte {
 	b = append(b, '"')
 	kept := 0
 	for i := 0; i < len(s); {
@@ -15,7 +15,7 @@ func appendText(b []byte, s string) []byte {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		broken := r == utf8.RuneError && size == 1
 		if r < utf8.RuneSelf || broken || r == '\u2028' || r == '\u2029' {
-			b = appendEscape(append(b, s[kept:i]...), r)
+			b = quoteEscape(append(b, s[kept:i]...), r)
 			kept = i + size
 		}
 		i += size
@@ -23,7 +23,7 @@ func appendText(b []byte, s string) []byte {
 	return append(append(b, s[kept:]...), '"')
 }
 
-func appendEscape(b []byte, r rune) []byte {
+func quoteEscape(b []byte, r rune) []byte {
 	const hex = "0123456789abcdef"
 	switch r {
 	case '"', '\\':
