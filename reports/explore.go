@@ -2,11 +2,7 @@ package reports
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"iter"
-	"slices"
 
 	"forerun/replay"
 	"forerun/replay/rundir"
@@ -14,35 +10,25 @@ import (
 	"forerun/scorers"
 )
 
+// ShownRun is a run directory whose tables are what it shows. A [*rundir.Run] is one.
+type ShownRun interface {
+	RunDir
+	Shown() rundir.Shown
+}
+
 // Explore yields every case of a scored run that has an outcome, its arms side by
-// side and its texts as the run shows them. It passes over the run once and holds one
-// case at a time.
-func Explore(ctx context.Context, run RunDir, again []view.Confirmation) view.CaseSource {
+// side and its texts as the run shows them. It passes over the run's tables once and
+// holds one case at a time.
+func Explore(ctx context.Context, run ShownRun, again []view.Confirmation) view.CaseSource {
 	return func(yield func(func() (*view.Entry, error), error) bool) {
 		x := explorer{again: again}
-		if run.Manifest().ContentLevel != rundir.ContentFull { // else all is shown as it is
-			x.show = showerOf(run)
-		}
 		x.run, x.arms[0], x.arms[1] = About(run)
-		next, stop := iter.Pull2(scorers.Rows(run))
-		x.scores = scoreCursor{next: next}
-		defer stop()
-		for one, err := range scorers.ReadCases(ctx, run) {
-			if err == nil {
-				err = ctx.Err()
-			}
-			if err == nil && len(one.Outcomes) == 0 {
-				continue
-			}
-			var entry func() (*view.Entry, error)
-			if err == nil {
-				entry, err = x.entry(one)
-			}
+		for one, err := range exhibits(ctx, run) {
 			if err != nil {
 				yield(nil, fmt.Errorf("explore cases: %w", err))
 				return
 			}
-			if !yield(entry, nil) {
+			if len(one.Outcomes) > 0 && !yield(func() (*view.Entry, error) { return x.entry(one) }, nil) {
 				return
 			}
 		}
@@ -50,47 +36,36 @@ func Explore(ctx context.Context, run RunDir, again []view.Confirmation) view.Ca
 }
 
 type explorer struct {
-	run    view.Run
-	arms   [2]view.Arm
-	again  []view.Confirmation
-	show   shower
-	scores scoreCursor
+	run   view.Run
+	arms  [2]view.Arm
+	again []view.Confirmation
 }
 
-// entry reads the scores of a case, and gives what puts its arms side by side.
-func (x *explorer) entry(one scorers.JudgedCase) (func() (*view.Entry, error), error) {
-	one.Outcomes = slices.Clone(one.Outcomes)
-	at, twin, err := chosen(one, 0)
+// entry puts the arms of a case side by side.
+func (x *explorer) entry(one exhibit) (*view.Entry, error) {
+	at, twin, err := chosen(one.JudgedCase, 0)
 	if err != nil {
 		return nil, err
 	}
-	scores, broken, err := x.scores.of(one, at)
-	if err != nil {
-		return nil, fmt.Errorf("case %q: %w", one.Case.ID, err)
+	in := x.detail(one, at)
+	if twin != nil {
+		in.StableTwin = succeeded(*twin)
 	}
-	return func() (*view.Entry, error) {
-		in, err := x.detail(one, at)
-		if err != nil {
-			return nil, fmt.Errorf("case %q: %w", one.Case.ID, err)
-		}
-		in.Scores = scores
-		if twin != nil {
-			in.StableTwin = succeeded(*twin)
-		}
-		return view.NewEntry(view.EntryInput{Detail: view.NewDetail(in), Twin: in.StableTwin, Errored: broken || errored(one)}), nil
-	}, nil
+	broken := false
+	for i := range one.scores {
+		broken = broken || one.scores[i].State == scorers.Errored.String()
+		in.Scores = scored(in.Scores, &one.scores[i], at)
+	}
+	return view.NewEntry(view.EntryInput{Detail: view.NewDetail(in), Twin: in.StableTwin, Errored: broken || errored(one.JudgedCase)}), nil
 }
 
 // detail shows a case and the outcomes of one of its trials.
-func (x *explorer) detail(one scorers.JudgedCase, at [2]*scorers.Judged) (view.DetailInput, error) {
-	c, err := x.show.showCase(one.Suite, &one.Case)
-	if err != nil {
-		return view.DetailInput{}, err
-	}
-	told := listed(one)
-	told.Cluster, told.Segments = c.Cluster, c.Segments
+func (x *explorer) detail(one exhibit, at [2]*scorers.Judged) view.DetailInput {
+	told := listed(one.JudgedCase)
+	told.Segments = one.Case.Segments
 	in := view.DetailInput{
-		Run: x.run, Arms: x.arms, Case: told, Again: x.again, Risk: string(one.Case.Risk), Trial: trialOf(at), Text: &view.DetailText{Request: request(c)},
+		Run: x.run, Arms: x.arms, Case: told, Again: x.again, Risk: string(one.Case.Risk), Trial: trialOf(at),
+		Text: &view.DetailText{Request: request(&one.Case)},
 	}
 	for i, side := range []struct {
 		arm  *view.DetailArm
@@ -99,17 +74,13 @@ func (x *explorer) detail(one scorers.JudgedCase, at [2]*scorers.Judged) (view.D
 		if at[i] == nil {
 			continue
 		}
-		*side.arm = detailArm(at[i])
-		o, err := x.show.showOutcome(at[i].Outcome)
-		if err != nil {
-			return in, err
-		}
-		side.arm.Calls, *side.said = callsOf(o), o.Output
+		o := at[i].Outcome
+		*side.arm, *side.said = detailArm(at[i]), o.Output
 		if o.Error != nil {
 			in.Text.Errors[i] = o.Error.Kind + ": " + o.Error.Message
 		}
 	}
-	return in, nil
+	return in
 }
 
 // errored reports whether a trial of either arm ended without an answer.
@@ -120,36 +91,6 @@ func errored(one scorers.JudgedCase) bool {
 		}
 	}
 	return false
-}
-
-// scoreCursor reads the table of scores once, beside the cases.
-type scoreCursor struct {
-	next func() (scorers.Row, error, bool)
-	held *scorers.Row
-}
-
-// of gives the scores of the outcomes that are shown of the case that comes next, in
-// the order of the table, and whether a scorer failed on one of its outcomes.
-func (s *scoreCursor) of(one scorers.JudgedCase, at [2]*scorers.Judged) (out []view.ScoreInput, broken bool, err error) {
-	for {
-		if s.held == nil {
-			row, err, more := s.next()
-			switch {
-			case errors.Is(err, fs.ErrNotExist), !more:
-				return out, broken, nil
-			case err != nil:
-				return nil, false, fmt.Errorf("read scores: %w", err)
-			}
-			s.held = &row
-		}
-		row := s.held
-		if row.Suite != one.Suite || row.CaseID != one.Case.ID {
-			return out, broken, nil
-		}
-		s.held = nil
-		broken = broken || row.State == scorers.Errored.String()
-		out = scored(out, row, at)
-	}
 }
 
 // scored adds a row to the scores of the outcomes that are shown.

@@ -9,6 +9,7 @@ import (
 
 	"forerun/datasets/nearest"
 	"forerun/replay"
+	"forerun/replay/rundir"
 	"forerun/reports/view"
 	"forerun/scorers"
 )
@@ -26,13 +27,21 @@ func List(ctx context.Context, run RunDir, suite string, all bool) ([]view.Liste
 		return nil, err
 	}
 	var out []view.Listed
-	for one, err := range told(ctx, run, func(c view.Listed) (wanted, named bool) {
-		return suite == "" || c.Suite == suite, all || c.Kind != view.Alike
-	}) {
-		if err != nil {
+	show := showerOf(run)
+	for one, err := range scorers.ReadCases(ctx, run) {
+		if err = errors.Join(err, ctx.Err()); err != nil {
 			return nil, fmt.Errorf("list cases: %w", err)
 		}
-		out = append(out, one.Listed)
+		c := listed(one)
+		if suite != "" && c.Suite != suite {
+			continue
+		}
+		if all || c.Kind != view.Alike { // it takes its time
+			if err := show.name(&c, one); err != nil {
+				return nil, fmt.Errorf("list cases: case %q: %w", c.CaseID, err)
+			}
+		}
+		out = append(out, c)
 	}
 	return out, nil
 }
@@ -44,33 +53,27 @@ type ToldCase struct {
 	Case   scorers.JudgedCase
 }
 
-// Told yields every case of a scored run. What is in the judged case is written over
-// by the next one's.
-func Told(ctx context.Context, run RunDir) iter.Seq2[ToldCase, error] {
-	return told(ctx, run, func(view.Listed) (wanted, named bool) { return true, true })
-}
-
-// told yields the cases that are wanted; those that are to be named with their cluster
-// and their segments as the run shows them, which takes its time.
-func told(ctx context.Context, run RunDir, wants func(view.Listed) (wanted, named bool)) iter.Seq2[ToldCase, error] {
+// Told yields every case of a scored run, its cluster and its segments as the run's
+// tables show them. What is in the judged case is written over by the next one's.
+func Told(ctx context.Context, run ShownRun) iter.Seq2[ToldCase, error] {
 	return func(yield func(ToldCase, error) bool) {
-		show := showerOf(run)
+		names, stop := besides(run.Shown().Names(ctx))
+		defer stop()
 		for one, err := range scorers.ReadCases(ctx, run) {
 			if err = errors.Join(err, ctx.Err()); err != nil {
 				yield(ToldCase{}, err)
 				return
 			}
 			c := listed(one)
-			wanted, named := wants(c)
-			if !wanted {
-				continue
+			shown, err := names.take(func(n *rundir.SuiteCase) bool { return n.Suite == one.Suite && n.Case.ID == one.Case.ID })
+			if err == nil && len(shown) != 1 {
+				err = fmt.Errorf("case %q: %s has %d rows of it", c.CaseID, rundir.CasesTable, len(shown))
 			}
-			if named {
-				if err := show.name(&c, one); err != nil {
-					yield(ToldCase{}, fmt.Errorf("case %q: %w", c.CaseID, err))
-					return
-				}
+			if err != nil {
+				yield(ToldCase{}, err)
+				return
 			}
+			c.Cluster, c.Segments = shown[0].Case.Cluster, shown[0].Case.Segments
 			if !yield(ToldCase{c, one}, nil) {
 				return
 			}

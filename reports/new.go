@@ -32,7 +32,7 @@ type Notes struct {
 }
 
 // New makes the report of a scored run and the gate's decision on it.
-func New(ctx context.Context, run RunDir, d gate.Decision, n Notes) (*view.Report, error) {
+func New(ctx context.Context, run ShownRun, d gate.Decision, n Notes) (*view.Report, error) {
 	collect := Collect
 	if n.Collected != nil {
 		collect = n.Collected.finish

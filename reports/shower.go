@@ -9,6 +9,12 @@ import (
 	"forerun/replay/rundir"
 )
 
+// Shower is a run directory that shows less of a case than there is.
+type Shower interface {
+	ShowCase(suite string, c *datasets.Case) (*datasets.Case, error)
+	ShowOutcome(o *replay.Outcome) (*replay.Outcome, error)
+}
+
 // shower shows a run as it is kept: what was deleted of it is not made anew, and what
 // is left is what it shows.
 type shower struct{ run Shower }

@@ -47,6 +47,29 @@ func oneFinding(s string) *view.Report {
 	return view.New(view.Input{Decision: gate.Decision{Verdict: gate.Fail, Suites: []gate.Suite{{Name: s, Verdict: gate.Fail, Findings: []gate.Finding{f}}}}})
 }
 
+func TestTablesAreWhatTheGoldenFilesSay(t *testing.T) {
+	t.Parallel()
+	from := tableSource(t)
+	for _, name := range []string{"pass", "fail", "inconclusive", "invalid"} {
+		dir := t.TempDir()
+		from.Report = reporttest.Report(name)
+		files, err := tables.Write(t.Context(), dir, tables.CSV, from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(filepath.Join(dir, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if file == "findings.csv" { // the others are of the run, which is the same
+				file = name + "-" + file
+			}
+			reporttest.Golden(t, filepath.Join("tables", file), text)
+		}
+	}
+}
+
 func TestTablesHoldTheRun(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

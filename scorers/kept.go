@@ -14,7 +14,8 @@ import (
 type kept struct {
 	next func() (Row, error, bool)
 	stop func()
-	held *Row // read, and not yet given
+	row  Row
+	held bool // row is read, and not yet given
 }
 
 // newKept opens the scores of a run. A table that is not there, or can't be
@@ -28,14 +29,16 @@ func newKept(run RunDir, anew bool) *kept {
 	return &kept{next: next, stop: stop}
 }
 
-// peek gives the row that comes next, nil after the last.
+// peek gives the row that comes next, until it is passed over; nil after the last.
 func (k *kept) peek() *Row {
-	if k.held == nil {
-		if row, err, ok := k.next(); ok && err == nil {
-			k.held = &row
+	if !k.held {
+		row, err, ok := k.next()
+		if err != nil || !ok {
+			return nil
 		}
+		k.row, k.held = row, true
 	}
-	return k.held
+	return &k.row
 }
 
 // of gives the rows of an outcome by metric. Rows that lie before them in the
@@ -44,17 +47,17 @@ func (k *kept) of(key replay.Key) map[string]Row {
 	var rows map[string]Row
 	for row := k.peek(); row != nil && row.Suite == key.Suite && row.CaseID == key.CaseID; row = k.peek() {
 		switch {
-		case row.key() == key:
+		case keyOf(row) == key:
 			if rows == nil {
 				rows = map[string]Row{}
 			}
 			rows[row.Metric] = *row
 		case rows != nil:
 			return rows
-		case rank(row.key()) > rank(key):
+		case rank(keyOf(row)) > rank(key):
 			return nil
 		}
-		k.held = nil
+		k.held = false
 	}
 	return rows
 }
@@ -62,7 +65,7 @@ func (k *kept) of(key replay.Key) map[string]Row {
 // leave passes over what is left of a case.
 func (k *kept) leave(c *rundir.SuiteCase) bool {
 	for row := k.peek(); row != nil && row.Suite == c.Suite && row.CaseID == c.Case.ID; row = k.peek() {
-		k.held = nil
+		k.held = false
 	}
 	return true
 }

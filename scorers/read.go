@@ -126,7 +126,8 @@ type rowCursor struct {
 	next func() (Row, error, bool)
 	stop func()
 	file string
-	held *Row // read, and not yet given
+	row  Row
+	held bool // row is read, and not yet given
 	most int  // scores of an outcome so far
 }
 
@@ -157,29 +158,28 @@ const scoreAgain = "score the run again"
 func (c *rowCursor) of(key replay.Key) ([]NamedScore, error) {
 	scores := make([]NamedScore, 0, c.most)
 	for {
-		if c.held == nil {
-			row, err, ok := c.next()
-			if err != nil {
+		if !c.held {
+			var err error
+			if c.row, err, c.held = c.next(); err != nil {
 				return nil, fmt.Errorf("reading scores: %w", err)
 			}
-			if !ok {
+			if !c.held {
 				break
 			}
-			c.held = &row
 		}
-		if c.held.key() != key {
+		if keyOf(&c.row) != key {
 			break
 		}
-		s, err := c.held.Score()
+		s, err := c.row.Score()
 		if err != nil {
 			return nil, &table.Error{
-				File: c.file, What: fmt.Sprintf("case %q, metric %q: %s", key.CaseID, c.held.Metric, err),
+				File: c.file, What: fmt.Sprintf("case %q, metric %q: %s", key.CaseID, c.row.Metric, err),
 				Remedy: scoreAgain, Err: err,
 			}
 		}
-		scores = append(scores, NamedScore{c.held.Metric, s})
+		scores = append(scores, NamedScore{c.row.Metric, s})
 		c.most = max(c.most, len(scores))
-		c.held = nil
+		c.held = false
 	}
 	if len(scores) == 0 {
 		return nil, &table.Error{
@@ -191,6 +191,6 @@ func (c *rowCursor) of(key replay.Key) ([]NamedScore, error) {
 	return scores, nil
 }
 
-func (r Row) key() replay.Key {
+func keyOf(r *Row) replay.Key {
 	return replay.Key{Suite: r.Suite, CaseID: r.CaseID, Arm: replay.Arm(r.Arm), Trial: r.Trial}
 }

@@ -61,6 +61,9 @@ func walk(ctx context.Context, run RunDir, left func(*rundir.SuiteCase) bool) it
 				}
 				w.at = &c
 			}
+			if w.outcomes == nil {
+				w.outcomes = make([]replay.Outcome, 0, w.most)
+			}
 			w.outcomes = append(w.outcomes, o)
 		}
 		for more := w.leave(); more && left != nil; {
@@ -80,6 +83,7 @@ type walker struct {
 	logs     *replay.Logs // nil: production is left out
 	at       *rundir.SuiteCase
 	outcomes []replay.Outcome // of the case
+	most     int              // outcomes of a case so far
 }
 
 // leave yields the outcomes of the case that was come to, and what production did
@@ -89,7 +93,7 @@ func (w *walker) leave() bool {
 		return true
 	}
 	outcomes := w.outcomes
-	w.outcomes = nil // what is yielded may be kept
+	w.outcomes, w.most = nil, max(w.most, len(outcomes)) // what is yielded may be kept
 	far := beyond(outcomes)
 	for i := range outcomes {
 		if !w.yield(Input{Case: &w.at.Case, Outcome: &outcomes[i], Beyond: far}, nil) {

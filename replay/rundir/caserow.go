@@ -123,10 +123,10 @@ func (r *caseRow) read() (datasets.Case, error) {
 	j.read("expected_tool_calls", r.ExpectedToolCalls, &e.ToolCalls)
 	l.Messages = j.messages("logged_messages", r.LoggedMessages)
 	j.read("logged_tool_calls", r.LoggedToolCalls, &l.ToolCalls)
-	if !reflect.ValueOf(*e).IsZero() {
+	if !reflect.ValueOf(e).Elem().IsZero() {
 		c.Expected = e
 	}
-	if !reflect.ValueOf(*l).IsZero() {
+	if !reflect.ValueOf(l).Elem().IsZero() {
 		c.Logged = l
 	}
 	return c, j.err

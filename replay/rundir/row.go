@@ -2,7 +2,6 @@ package rundir
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"forerun/datasets"
@@ -93,23 +92,23 @@ func (r *outcomeRow) outcome() (replay.Outcome, error) {
 			o.Error.Message = *r.ErrorMessage
 		}
 	}
-	for _, part := range []struct {
-		name string
-		from json.RawMessage
-		to   any
-	}{
-		{"messages", r.Messages, &o.Messages},
-		{"tool_calls", r.ToolCalls, &o.ToolCalls},
-		{"approvals", r.Approvals, &o.Approvals},
-		{"scores", r.Scores, &o.Scores},
-		{"attempt_log", r.AttemptLog, &o.AttemptLog},
-	} {
-		if len(part.from) == 0 {
-			continue
-		}
-		if err := json.Unmarshal(part.from, part.to); err != nil {
-			return o, fmt.Errorf("column %s: %w", part.name, err)
-		}
+	var j jsonColumns
+	o.Messages = part[[]datasets.Message](&j, "messages", r.Messages)
+	o.ToolCalls = part[[]replay.Call](&j, "tool_calls", r.ToolCalls)
+	o.Approvals = part[[]replay.ApprovalAsked](&j, "approvals", r.Approvals)
+	o.Scores = part[map[string]float64](&j, "scores", r.Scores)
+	o.AttemptLog = part[[]replay.Attempt](&j, "attempt_log", r.AttemptLog)
+	return o, j.err
+}
+
+// part reads a column that is JSON. What it is read into is made where there is
+// something to read: most outcomes have nothing there, and they themselves need not
+// lie where JSON can be read into.
+func part[T any](j *jsonColumns, name string, text json.RawMessage) (none T) {
+	if len(text) == 0 {
+		return none
 	}
-	return o, nil
+	v := new(T)
+	j.read(name, text, v)
+	return *v
 }

@@ -1,14 +1,12 @@
 package html
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
-	"html/template"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/sourcegraph/conc/stream"
@@ -47,20 +45,10 @@ type cases struct {
 	suites   index
 	segments index
 	metrics  index
-	cut      []int // the first row of each page, and one behind the last
-}
-
-// row is where a case lies and what it is found by.
-type row struct {
-	at                int64
-	size              int
-	kind              view.CaseKind
-	holds             bool
-	suite             int
-	anchor            string
-	refs              [2]caseRef
-	qualities         []view.Quality
-	segments, metrics []int
+	sets     sets             // of segments, and of metrics
+	wanted   map[caseRef]bool // what is linked to
+	linked   map[int64]linked // the cases that are, by where they lie
+	cut      []int            // the first row of each page, and one behind the last
 }
 
 // index numbers names in the order in which they come.
@@ -81,20 +69,13 @@ func (x *index) of(name string) int {
 	return i
 }
 
-func (x *index) all(names []string) []int {
-	out := make([]int, len(names))
-	for i, name := range names {
-		out[i] = x.of(name)
-	}
-	return out
-}
-
 // read renders every case of a report, several at once, and takes them in order.
-func (c *cases) read(t *template.Template, source view.CaseSource) error {
+func (c *cases) read(source view.CaseSource) error {
 	if source == nil {
 		return nil
 	}
 	workers := stream.New().WithMaxGoroutines(runtime.GOMAXPROCS(0))
+	free := sync.Pool{New: func() any { return new(markup) }}
 	var failed atomic.Pointer[error]
 	var broken error
 	for entry, err := range source {
@@ -103,13 +84,15 @@ func (c *cases) read(t *template.Template, source view.CaseSource) error {
 		}
 		workers.Go(func() stream.Callback {
 			e, err := entry()
-			var b bytes.Buffer
+			m := free.Get().(*markup) //nolint:forcetypeassert,errcheck // holds nothing else
+			m.out.Reset()
 			if err == nil {
-				err = t.ExecuteTemplate(&b, "case", e)
+				m.entry(e)
 			}
 			return func() {
+				defer free.Put(m)
 				if err == nil && failed.Load() == nil {
-					err = c.take(e, b.Bytes())
+					err = c.take(e, m.out.Bytes())
 				}
 				if err != nil {
 					failed.CompareAndSwap(nil, &err)
@@ -124,9 +107,11 @@ func (c *cases) read(t *template.Template, source view.CaseSource) error {
 	if broken != nil {
 		return broken
 	}
-	order := map[view.CaseKind]int{view.MissedEscalation: 1, view.LostSuccess: 2, view.LostAnswer: 3, view.GainedSuccess: 4, view.Alike: 5}
+	if err := c.spill.end(); err != nil {
+		return err
+	}
 	slices.SortStableFunc(c.rows, func(a, b row) int {
-		return cmp.Or(boolFirst(a.holds, b.holds), cmp.Compare(order[a.kind], order[b.kind]), cmp.Compare(len(b.qualities), len(a.qualities)))
+		return cmp.Or(boolFirst(a.holds, b.holds), cmp.Compare(a.kind, b.kind), cmp.Compare(b.qualities.n(), a.qualities.n()))
 	})
 	return nil
 }
@@ -135,18 +120,19 @@ func (c *cases) read(t *template.Template, source view.CaseSource) error {
 // words of ours.
 func (c *cases) take(e *view.Entry, body []byte) error {
 	r := row{
-		kind: e.Kind, holds: e.Holds, anchor: e.Anchor, refs: [2]caseRef{refOf(e.Suite, e.Name), refOf("", e.Name)}, suite: c.suites.of(e.Suite),
-		qualities: e.Qualities, segments: c.segments.all(e.Segments), metrics: c.metrics.all(e.Metrics),
+		kind: rankOf(e.Kind), holds: e.Holds, suite: int32(c.suites.of(e.Suite)), qualities: qualitiesOf(e.Qualities), //nolint:gosec // few
+		segments: c.sets.of(&c.segments, e.Segments), metrics: c.sets.of(&c.metrics, e.Metrics),
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "\n<li class=\"case\" data-f=\"%s\" data-s=\"%d\" data-g=\"%s\" data-m=\"%s\" data-l=\"%.4g\" data-c=\"%.4g\">",
-		flags(r.qualities), r.suite, numbers(r.segments), numbers(r.metrics), e.MoreMS, e.MoreUSD)
-	b.Write(body)
-	b.WriteString("</li>")
-	r.size = b.Len()
-	var err error
-	if r.at, err = c.spill.add(b.Bytes()); err != nil {
+	head := fmt.Appendf(nil, "\n<li class=\"case\" data-f=\"%s\" data-s=\"%d\" data-g=\"%s\" data-m=\"%s\" data-l=\"%.4g\" data-c=\"%.4g\">",
+		flags(e.Qualities), r.suite, c.sets.text(r.segments), c.sets.text(r.metrics), e.MoreMS, e.MoreUSD)
+	at, size, err := c.spill.add(head, body, []byte("</li>"))
+	if err != nil {
 		return err
+	}
+	r.at, r.size = at, int32(size) //nolint:gosec // a case is bounded
+	refs := [2]caseRef{refOf(e.Suite, e.Name), refOf("", e.Name)}
+	if c.wanted[refs[0]] || c.wanted[refs[1]] {
+		c.linked[at] = linked{refs, e.Anchor}
 	}
 	c.rows = append(c.rows, r)
 	return nil
@@ -167,9 +153,9 @@ func (c *cases) pack(first int) {
 	c.cut = []int{0}
 	room := max(pageBytes-first, leastBytes)
 	for i, r := range c.rows {
-		if room -= r.size; room < 0 && i > c.cut[len(c.cut)-1] {
+		if room -= int(r.size); room < 0 && i > c.cut[len(c.cut)-1] {
 			c.cut = append(c.cut, i)
-			room = pageBytes - sideBytes - r.size
+			room = pageBytes - sideBytes - int(r.size)
 		}
 	}
 	c.cut = append(c.cut, len(c.rows))
@@ -180,37 +166,10 @@ const sideBytes = 60_000
 
 func (c *cases) pages() int { return len(c.cut) - 1 }
 
-// hrefs gives how each case is reached from the first page.
-func (c *cases) hrefs() map[caseRef]string {
-	out := map[caseRef]string{}
-	for n := range c.pages() {
-		for _, r := range c.rows[c.cut[n]:c.cut[n+1]] {
-			href := "#" + r.anchor
-			if n > 0 {
-				href = pageName(n+1) + href
-			}
-			for _, ref := range r.refs {
-				if out[ref] == "" {
-					out[ref] = href
-				}
-			}
-		}
-	}
-	return out
-}
-
 func flags(list []view.Quality) string {
 	words := make([]string, len(list))
 	for i, q := range list {
 		words[i] = string(q)
-	}
-	return strings.Join(words, " ")
-}
-
-func numbers(list []int) string {
-	words := make([]string, len(list))
-	for i, n := range list {
-		words[i] = strconv.Itoa(n)
 	}
 	return strings.Join(words, " ")
 }

@@ -47,13 +47,14 @@ func explored(t *testing.T, fragment string) context.Context {
 // many is a report with so many gained successes behind its other cases.
 func many(n int) view.Input {
 	in := reporttest.Input("harm")
-	one := in.Evidence.Cases[0]
+	told := reporttest.Cases()
+	one := told[0]
 	for i := range n {
 		one.CaseID, one.Request = fmt.Sprintf("g-%03d", 100+i), fmt.Sprintf("What does plan %d cost?", i)
 		one.Segments = map[string]string{"tier": []string{"gold", "free"}[i%2]}
-		in.Evidence.Cases = append(in.Evidence.Cases, one)
+		told = append(told, one)
 	}
-	in.Cases = reporttest.Cases(in)
+	reporttest.Tell(&in, told)
 	return in
 }
 

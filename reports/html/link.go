@@ -30,9 +30,51 @@ const idLength = 100 // runes of an id in a diagnosis
 
 func refOf(suite, id string) caseRef { return caseRef{suite, view.Cut(id, idLength)} }
 
-// linked gives the diagnoses and confirmations with the way to their cases. A
+// linked is a case that something leads to.
+type linked struct {
+	refs   [2]caseRef // with its suite, and without
+	anchor string
+}
+
+// want notes what a report links to.
+func (c *cases) want(r *view.Report) {
+	c.wanted, c.linked = map[caseRef]bool{}, map[int64]linked{}
+	for _, e := range r.Explained {
+		for _, id := range e.Cases {
+			c.wanted[refOf(e.Suite, id)] = true
+		}
+	}
+	for _, again := range r.Confirmed {
+		c.wanted[refOf(again.Suite, again.CaseID)] = true
+	}
+}
+
+// hrefs gives how each case that is linked to is reached from the first page.
+func (c *cases) hrefs() map[caseRef]string {
+	out := map[caseRef]string{}
+	for n := range c.pages() {
+		for _, r := range c.rows[c.cut[n]:c.cut[n+1]] {
+			one, ok := c.linked[r.at]
+			if !ok {
+				continue
+			}
+			href := "#" + one.anchor
+			if n > 0 {
+				href = pageName(n+1) + href
+			}
+			for _, ref := range one.refs {
+				if out[ref] == "" {
+					out[ref] = href
+				}
+			}
+		}
+	}
+	return out
+}
+
+// links gives the diagnoses and confirmations with the way to their cases. A
 // diagnosis of no suite means the first case of that id.
-func linked(r *view.Report, hrefs map[caseRef]string) (readings []reading, confirmed []again) {
+func links(r *view.Report, hrefs map[caseRef]string) (readings []reading, confirmed []again) {
 	for _, e := range r.Explained {
 		out := reading{Explained: e}
 		for _, id := range e.Cases {

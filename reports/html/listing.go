@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 
 	"forerun/reports/view"
 )
@@ -48,36 +49,41 @@ func (c *cases) page(n int) (listing, error) {
 			l.Pages = append(l.Pages, otherPage{pageName(i + 1), words, i+1 == n})
 		}
 	}
-	qualities, suites, segments, metrics := map[view.Quality]int{}, map[int]int{}, map[int]int{}, map[int]int{}
+	all := view.Qualities()
+	qualities, suites, segments, metrics := make([]int, len(all)), map[int]int{}, map[int]int{}, map[int]int{}
 	size := 0
 	for _, r := range rows {
-		size += r.size
-		suites[r.suite]++
-		for _, q := range r.qualities {
-			qualities[q]++
+		size += int(r.size)
+		suites[int(r.suite)]++
+		for i := range all {
+			if r.qualities.has(i) {
+				qualities[i]++
+			}
 		}
-		for _, i := range r.segments {
+		for _, i := range c.sets.list(r.segments) {
 			segments[i]++
 		}
-		for _, i := range r.metrics {
+		for _, i := range c.sets.list(r.metrics) {
 			metrics[i]++
 		}
 	}
-	for _, q := range view.Qualities() {
-		if qualities[q.Quality] > 0 {
-			l.Qualities = append(l.Qualities, choice{string(q.Quality), q.Name, q.Means, qualities[q.Quality]})
+	for i, q := range all {
+		if qualities[i] > 0 {
+			l.Qualities = append(l.Qualities, choice{string(q.Quality), q.Name, q.Means, qualities[i]})
 		}
 	}
 	l.Suites, l.Segments, l.Metrics = c.suites.choices(suites), c.segments.choices(segments), c.metrics.choices(metrics)
-	text := make([]byte, 0, size)
+	var text strings.Builder
+	text.Grow(size)
+	var one []byte
 	for _, r := range rows {
-		at := len(text)
-		text = text[:at+r.size]
-		if err := c.spill.read(text[at:], r.at); err != nil {
+		one = slices.Grow(one[:0], int(r.size))[:r.size]
+		if err := c.spill.read(one, r.at); err != nil {
 			return l, err
 		}
+		text.Write(one)
 	}
-	l.Cases = template.HTML(text) //nolint:gosec // rendered by this package's own templates
+	l.Cases = template.HTML(text.String()) //nolint:gosec // rendered by this package itself
 	return l, nil
 }
 

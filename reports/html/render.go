@@ -85,44 +85,32 @@ func render(r *view.Report, most int, write func(name string, page []byte) error
 	}
 	defer func() { err = errors.Join(err, aside.close()) }()
 	all := cases{spill: aside}
-	if err := all.read(t, r.Cases); err != nil {
+	all.want(r)
+	if err := all.read(r.Cases); err != nil {
 		return fmt.Errorf("write report.html: %w", err)
 	}
 	p, err := newPage(r)
 	if err != nil {
 		return err
 	}
-	p.Readings, p.Confirmed = linked(r, nil)
+	p.Readings, p.Confirmed = links(r, nil)
 	bare, err := execute(t, "page.tmpl", p)
 	if err != nil {
 		return err
 	}
 	all.pack(len(bare) + sideBytes)
-	p.Readings, p.Confirmed = linked(r, all.hrefs())
+	p.Readings, p.Confirmed = links(r, all.hrefs())
 	for _, c := range p.Confirmed {
 		if c.Holds {
 			p.Held = append(p.Held, c)
 		}
 	}
-	name := "page.tmpl"
-	for n := 1; n <= all.pages() && (most == 0 || n <= most); n++ {
-		if p.Listing, err = all.page(n); err != nil {
-			return err
-		}
-		text, err := execute(t, name, p)
-		if err != nil {
-			return err
-		}
-		if err := write(pageName(n), text); err != nil {
-			return err
-		}
-		name = "side.tmpl"
-	}
-	return nil
+	return all.write(t, p, most, write)
 }
 
 func execute(t *template.Template, name string, p *page) ([]byte, error) {
 	var b bytes.Buffer
+	b.Grow(len(p.Listing.Cases) + sideBytes)
 	if err := t.ExecuteTemplate(&b, name, p); err != nil {
 		return nil, fmt.Errorf("write report.html: %w", err)
 	}

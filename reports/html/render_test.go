@@ -85,17 +85,18 @@ func everywhere(s string) view.Input {
 			}
 		}
 	}
-	for i := range in.Evidence.Cases {
-		c := &in.Evidence.Cases[i]
+	told := reporttest.Cases()
+	for i := range told {
+		c := &told[i]
 		c.Suite, c.CaseID, c.Cluster, c.Request, c.Why = s, s, s, s, s
 		c.Segments = map[string]string{s: s}
-		for _, a := range []*view.CaseArm{&c.Stable, &c.Candidate} {
+		for _, a := range []*reporttest.Arm{&c.Stable, &c.Candidate} {
 			a.Status, a.Output, a.Error = s, s, s
 			a.Calls = []view.CaseCall{{Name: s, Arguments: s, Result: s, Source: s}}
 		}
 	}
 	in.Settings = []view.Setting{view.NewSetting(s, s, s)}
-	in.Cases = reporttest.Cases(in)
+	reporttest.Tell(&in, told)
 	return in
 }
 
@@ -193,13 +194,14 @@ func TestPolicyAllowsTheStyleSheetAndTheScriptAndNothingElse(t *testing.T) {
 func TestCasesWithoutRoomStandOnFurtherPages(t *testing.T) {
 	t.Parallel()
 	in := reporttest.Input("fail")
-	in.Evidence.Cases[1].Candidate.Output = strings.Repeat("long ", 100_000)
-	first := in.Evidence.Cases[1]
+	told := reporttest.Cases()
+	told[1].Candidate.Output = strings.Repeat("long ", 100_000)
+	first := told[1]
 	for i := range 400 {
 		first.CaseID = fmt.Sprint("more-", i)
-		in.Evidence.Cases = append(in.Evidence.Cases, first)
+		told = append(told, first)
 	}
-	in.Cases = reporttest.Cases(in)
+	reporttest.Tell(&in, told)
 	in.Diagnoses = []view.Diagnosis{{Suite: first.Suite, Code: "one", Sentence: "one", Cases: []string{"more-399", "c-0017"}}}
 	pages := map[string]string{}
 	var names []string
@@ -295,15 +297,15 @@ func TestDiagnosisLeadsToItsCases(t *testing.T) {
 func TestLinkKeepsToItsSuite(t *testing.T) {
 	t.Parallel()
 	in := reporttest.Input("harm")
-	other := in.Evidence.Cases[1]
-	other.Suite, other.Kind = "golden", in.Evidence.Cases[0].Kind
-	in.Evidence.Cases = append(in.Evidence.Cases, other) // c-0017 in another suite
+	told := reporttest.Cases()
+	other := told[1]
+	other.Suite, other.Kind = "golden", told[0].Kind // c-0017 in another suite
 	in.Diagnoses = []view.Diagnosis{
 		{Suite: "golden", Code: "one", Sentence: "one", Cases: []string{other.CaseID}},
 		{Suite: "shadow", Code: "two", Sentence: "two", Cases: []string{other.CaseID}},
 		{Code: "three", Sentence: "three", Cases: []string{other.CaseID}},
 	}
-	in.Cases = reporttest.Cases(in)
+	reporttest.Tell(&in, append(told, other))
 	diagnoses := between(render(t, in), `<section id="diagnoses"`, "</section>")
 	var anchors []string
 	for _, l := range regexp.MustCompile(`href="#([^"]*)"`).FindAllStringSubmatch(diagnoses, -1) {

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 // them goes: in the order of the run, on a disk and not in memory.
 type spill struct {
 	file *os.File
+	out  *bufio.Writer
 	size int64
 }
 
@@ -18,17 +20,28 @@ func newSpill() (*spill, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set cases aside: %w", err)
 	}
-	return &spill{file: f}, nil
+	return &spill{file: f, out: bufio.NewWriterSize(f, 1<<16)}, nil
 }
 
-// add takes a case and gives where it lies.
-func (s *spill) add(text []byte) (at int64, err error) {
-	at = s.size
-	if _, err := s.file.Write(text); err != nil {
-		return 0, fmt.Errorf("set a case aside: %w", err)
+// add takes a case in its parts and gives where it lies, and how large it is.
+func (s *spill) add(parts ...[]byte) (at int64, size int, err error) {
+	for _, text := range parts {
+		if _, err := s.out.Write(text); err != nil {
+			return 0, 0, fmt.Errorf("set a case aside: %w", err)
+		}
+		size += len(text)
 	}
-	s.size += int64(len(text))
-	return at, nil
+	at = s.size
+	s.size += int64(size)
+	return at, size, nil
+}
+
+// end is called once between the last that is added and the first that is read.
+func (s *spill) end() error {
+	if err := s.out.Flush(); err != nil {
+		return fmt.Errorf("set cases aside: %w", err)
+	}
+	return nil
 }
 
 // read gives back what lies at a place.

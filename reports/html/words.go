@@ -11,12 +11,15 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"forerun/reports/textdiff"
 	"forerun/reports/view"
 )
 
 func funcs() template.FuncMap {
 	return template.FuncMap{
 		"line": view.Line, "capital": capital, "minus": minus,
+		"gone": func(p []textdiff.Piece) template.HTML { return side(p, textdiff.Gone) },
+		"come": func(p []textdiff.Piece) template.HTML { return side(p, textdiff.New) },
 	}
 }
 

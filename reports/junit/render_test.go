@@ -119,7 +119,7 @@ func TestAnyReportIsWellFormed(t *testing.T) {
 func TestNoMessageTextInTheFile(t *testing.T) {
 	t.Parallel()
 	got := render(t, reporttest.Report("fail"))
-	for _, c := range reporttest.Input("fail").Evidence.Cases {
+	for _, c := range reporttest.Cases() {
 		for _, text := range []string{c.Request, c.Stable.Output, c.Why} {
 			if text != "" && strings.Contains(got, text) {
 				t.Errorf("message text %q is in the file", text)

@@ -123,7 +123,7 @@ func TestCommentStaysSmallAtItsWorst(t *testing.T) {
 func TestNoMessageTextInTheComment(t *testing.T) {
 	t.Parallel()
 	got := string(markdown.Render(reporttest.Report("fail")))
-	for _, c := range reporttest.Input("fail").Evidence.Cases {
+	for _, c := range reporttest.Cases() {
 		for _, text := range []string{c.Request, c.Stable.Output, c.Candidate.Output, c.Why} {
 			if text != "" && strings.Contains(got, text) {
 				t.Errorf("message text %q is in the comment", text)

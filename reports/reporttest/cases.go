@@ -4,10 +4,39 @@ import (
 	"forerun/reports/view"
 )
 
-// Cases gives what a page shows of the cases of a report, made of its evidence.
-func Cases(in view.Input) view.CaseSource {
-	return func(yield func(func() (*view.Entry, error), error) bool) {
-		for _, c := range in.Evidence.Cases {
+// Told is a case of a fixed run with all that a page shows of it.
+type Told struct {
+	view.CaseEvidence
+
+	Cluster   string
+	Request   string
+	Trial     int // that is shown
+	Stable    Arm
+	Candidate Arm
+	Why       string // the reason of the candidate's score
+}
+
+// Arm is how one arm did on a case.
+type Arm struct {
+	Status    string
+	Success   *bool
+	Escalated *bool
+	LatencyMS *float64
+	CostUSD   *float64
+	Output    string
+	Error     string
+	Calls     []view.CaseCall
+}
+
+// Tell makes the cases those of a report.
+func Tell(in *view.Input, told []Told) {
+	in.Evidence.Cases = nil
+	for i := range told {
+		in.Evidence.Cases = append(in.Evidence.Cases, told[i].CaseEvidence)
+	}
+	in.Cases = func(yield func(func() (*view.Entry, error), error) bool) {
+		for i := range told {
+			c := &told[i]
 			entry := func() (*view.Entry, error) {
 				return view.NewEntry(view.EntryInput{Detail: view.NewDetail(detailOf(in, c)), Errored: c.Stable.Error+c.Candidate.Error != ""}), nil
 			}
@@ -18,9 +47,9 @@ func Cases(in view.Input) view.CaseSource {
 	}
 }
 
-func detailOf(in view.Input, c view.CaseEvidence) view.DetailInput {
+func detailOf(in *view.Input, c *Told) view.DetailInput {
 	times := func(x *bool) view.Times { return view.Times{}.And(x) }
-	arm := func(a view.CaseArm) view.DetailArm {
+	arm := func(a Arm) view.DetailArm {
 		return view.DetailArm{
 			Status: a.Status, Success: a.Success, HandedOver: a.Escalated, LatencyMS: a.LatencyMS, CostUSD: a.CostUSD, Attempts: 1,
 			CallsKnown: a.Error == "", Calls: a.Calls,

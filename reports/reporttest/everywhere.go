@@ -26,14 +26,21 @@ func Everywhere(s string) view.Input {
 	for i := range in.Decision.Suites {
 		fillSuite(&in.Decision.Suites[i], s)
 	}
-	for i := range in.Evidence.Cases {
-		c := &in.Evidence.Cases[i]
-		*c = view.CaseEvidence{Kind: c.Kind, Suite: s, CaseID: s, Cluster: s, Segments: map[string]string{s: s}, Request: s, Trial: 1, Why: s}
-		for _, arm := range []*view.CaseArm{&c.Stable, &c.Candidate} {
-			*arm = view.CaseArm{Status: s, Output: s, Error: s, Calls: []view.CaseCall{{Name: s, Arguments: s, Result: s, Source: s}}}
-		}
+	told := Cases()
+	for i := range told {
+		told[i] = told[i].everywhere(s)
 	}
+	Tell(&in, told)
 	return in
+}
+
+// everywhere is a case of the same kind with a text in every place.
+func (c Told) everywhere(s string) Told {
+	arm := Arm{Status: s, Output: s, Error: s, Calls: []view.CaseCall{{Name: s, Arguments: s, Result: s, Source: s}}}
+	return Told{
+		CaseEvidence: view.CaseEvidence{Kind: c.Kind, Suite: s, CaseID: s, Segments: map[string]string{s: s}},
+		Cluster:      s, Request: s, Trial: 1, Why: s, Stable: arm, Candidate: arm,
+	}
 }
 
 func fillSuite(suite *gate.Suite, s string) {

@@ -39,6 +39,7 @@ func Input(name string) view.Input {
 		in.Decision = passing()
 	case "fail":
 		in.Decision, in.Evidence = failing(), evidence()
+		Tell(&in, Cases())
 	case "inconclusive":
 		in.Decision = unsettled()
 	case "invalid":
@@ -55,13 +56,13 @@ func Input(name string) view.Input {
 		in.Decision, in.Evidence = harmful(), evidence()
 		in.Diagnoses, in.Confirmed, in.Waiver = diagnoses(), confirmations(), waiver()
 		in.Run.Attempt = 2
+		Tell(&in, Cases())
 	case "misses":
 		in.Decision = uncovered()
 	case "futile":
 		in.Decision = futile()
 		in.Run.Attempt, in.Run.Extends = 3, "support-agent-20261123T090000Z"
 	}
-	in.Cases = Cases(in)
 	return in
 }
 
@@ -92,38 +93,44 @@ func base() view.Input {
 }
 
 func evidence() view.Evidence {
-	arm := func(success, escalated bool, output string, calls ...view.CaseCall) view.CaseArm {
-		return view.CaseArm{
+	return view.Evidence{
+		Suites: []view.SuiteEvidence{
+			{Suite: curated, Found: map[view.CaseKind]int{view.GainedSuccess: 1}},
+			{Suite: shadow, CandidateInfraErrors: 1, Found: map[view.CaseKind]int{view.MissedEscalation: 41, view.LostSuccess: 1}, Pairs: pairNumbers()},
+		},
+	}
+}
+
+// Cases are those of the runs that failed.
+func Cases() []Told {
+	arm := func(success, escalated bool, output string, calls ...view.CaseCall) Arm {
+		return Arm{
 			Status: "ok", Success: &success, Escalated: &escalated, LatencyMS: new(412.0), CostUSD: new(0.0012),
 			Output: output, Calls: calls,
 		}
 	}
 	lookup := view.CaseCall{Name: toolLookup, Arguments: `{"id":"A-17"}`, Result: `{"state":"lost"}`, Source: "replayed"}
 	handover := view.CaseCall{Name: toolHandover, Arguments: `{"reason":"parcel lost"}`, Source: "terminal"}
-	return view.Evidence{
-		Suites: []view.SuiteEvidence{
-			{Suite: curated, Found: map[view.CaseKind]int{view.GainedSuccess: 1}},
-			{Suite: shadow, CandidateInfraErrors: 1, Found: map[view.CaseKind]int{view.MissedEscalation: 41, view.LostSuccess: 1}, Pairs: pairNumbers()},
+	return []Told{
+		{
+			CaseEvidence: view.CaseEvidence{Kind: view.GainedSuccess, Suite: curated, CaseID: caseBetter},
+			Cluster:      caseBetter, Trial: 1, Request: "What does the basic plan cost?",
+			Stable: arm(false, false, "I don't know."), Candidate: arm(true, false, "The basic plan costs 9 USD a month."),
 		},
-		Cases: []view.CaseEvidence{
-			{
-				Kind: view.GainedSuccess, Suite: curated, CaseID: caseBetter, Cluster: caseBetter, Trial: 1, Request: "What does the basic plan cost?",
-				Stable: arm(false, false, "I don't know."), Candidate: arm(true, false, "The basic plan costs 9 USD a month."),
+		{
+			CaseEvidence: view.CaseEvidence{
+				Kind: view.MissedEscalation, Suite: shadow, CaseID: caseMissed, Segments: map[string]string{"workflow": "parcel", "tier": "gold"},
 			},
-			{
-				Kind: view.MissedEscalation, Suite: shadow, CaseID: caseMissed, Cluster: "conv-9", Trial: 1,
-				Segments: map[string]string{"workflow": "parcel", "tier": "gold"},
-				Request:  "My parcel is lost and I want a person to call me.",
-				Stable:   arm(true, true, "I am handing you over to a colleague.", lookup, handover),
-				Candidate: arm(false, false, "Your parcel is lost. I have noted it.\nIs there anything else?",
-					lookup),
-				Why: "escalation: a person had to take over",
-			},
-			{
-				Kind: view.LostSuccess, Suite: shadow, CaseID: caseLost, Cluster: "conv-21", Trial: 1, Request: "Where is order B-2?",
-				Stable: arm(true, false, "It arrives on Monday."), Candidate: view.CaseArm{Status: "timeout", Error: "no answer in 60 s"},
-				Why: "facts: \"Monday\" is missing",
-			},
+			Cluster: "conv-9", Trial: 1, Request: "My parcel is lost and I want a person to call me.",
+			Stable:    arm(true, true, "I am handing you over to a colleague.", lookup, handover),
+			Candidate: arm(false, false, "Your parcel is lost. I have noted it.\nIs there anything else?", lookup),
+			Why:       "escalation: a person had to take over",
+		},
+		{
+			CaseEvidence: view.CaseEvidence{Kind: view.LostSuccess, Suite: shadow, CaseID: caseLost},
+			Cluster:      "conv-21", Trial: 1, Request: "Where is order B-2?",
+			Stable: arm(true, false, "It arrives on Monday."), Candidate: Arm{Status: "timeout", Error: "no answer in 60 s"},
+			Why: "facts: \"Monday\" is missing",
 		},
 	}
 }

@@ -51,7 +51,7 @@ func Hostile(t *rapid.T) view.Input {
 	for _, s := range in.Decision.Suites {
 		one := view.SuiteEvidence{Suite: s.Name}
 		for range rapid.IntRange(0, 4).Draw(t, "pairs") {
-			one.Pairs = append(one.Pairs, view.PairNumbers{
+			one.Pairs.Add(&view.PairNumbers{
 				LatencyMS: [2]*float64{maybe("ms"), maybe("ms")}, CostUSD: [2]*float64{maybe("usd"), maybe("usd")},
 				InputTokens: [2]*float64{maybe("in"), maybe("in")}, HandedOver: [2]*bool{new(true), new(false)},
 			})
@@ -74,14 +74,17 @@ func Hostile(t *rapid.T) view.Input {
 	for range rapid.IntRange(0, 5).Draw(t, "warnings") {
 		in.Warnings = append(in.Warnings, gate.Reason{Code: "w", Sentence: text.Draw(t, "warning")})
 	}
+	var told []Told
 	for range rapid.IntRange(0, 5).Draw(t, "cases") {
-		in.Evidence.Cases = append(in.Evidence.Cases, view.CaseEvidence{
-			Kind: rapid.SampledFrom(view.CaseKinds()).Draw(t, "kind"), Suite: text.Draw(t, "suite"), CaseID: text.Draw(t, "case"),
+		told = append(told, Told{
+			CaseEvidence: view.CaseEvidence{
+				Kind: rapid.SampledFrom(view.CaseKinds()).Draw(t, "kind"), Suite: text.Draw(t, "suite"), CaseID: text.Draw(t, "case"),
+			},
 			Request: text.Draw(t, "request"), Why: text.Draw(t, "why"),
-			Candidate: view.CaseArm{Output: text.Draw(t, "output"), Calls: []view.CaseCall{{Name: text.Draw(t, "tool"), Arguments: text.Draw(t, "args")}}},
+			Candidate: Arm{Output: text.Draw(t, "output"), Calls: []view.CaseCall{{Name: text.Draw(t, "tool"), Arguments: text.Draw(t, "args")}}},
 		})
 	}
-	in.Cases = Cases(in)
+	Tell(&in, told)
 	return in
 }
 

@@ -24,7 +24,7 @@ const (
 
 // Source is what tables are made of.
 type Source struct {
-	Run     reports.RunDir
+	Run     reports.ShownRun
 	Report  *view.Report
 	Metrics map[string][]scorers.Metric // by suite: those that pairs tell of
 }
@@ -132,7 +132,7 @@ func (s *set) fill(ctx context.Context, from Source) error {
 	return fillScores(ctx, scores, from.Run)
 }
 
-func fillScores(ctx context.Context, to rows[Score], run reports.RunDir) error {
+func fillScores(ctx context.Context, to rows[Score], run scorers.RunDir) error {
 	for row, err := range scorers.Rows(run) {
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err

@@ -75,7 +75,7 @@ func TestFirstScreenAlwaysFits(t *testing.T) {
 func TestNoMessageTextReachesTheTerminal(t *testing.T) {
 	t.Parallel()
 	got := terminal.Render(reporttest.Report("fail"), terminal.Options{Width: 110})
-	for _, c := range reporttest.Input("fail").Evidence.Cases {
+	for _, c := range reporttest.Cases() {
 		for _, text := range []string{c.Request, c.Stable.Output, c.Candidate.Output, c.Why} {
 			if text != "" && strings.Contains(got, text) {
 				t.Errorf("message text %q is on the screen", text)

@@ -1,7 +1,6 @@
 package textdiff
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -39,20 +38,26 @@ func Words(first, second string) []Piece {
 	for tail < min(len(a), len(b))-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
 		tail++
 	}
-	var p pieces
-	p.add(Same, a[:head]...)
+	p := pieces{first: first, second: second}
+	p.take(Same, size(a[:head]))
 	p.compare(a[head:len(a)-tail], b[head:len(b)-tail])
-	p.add(Same, a[len(a)-tail:]...)
-	return p
+	p.take(Same, size(a[len(a)-tail:]))
+	return p.all
 }
 
 // split cuts a text into words, spaces, and single characters of the rest.
 func split(text string) []string {
-	var words []string
+	words := make([]string, 0, len(text)/4)
 	for text != "" {
 		first, n := utf8.DecodeRuneInString(text)
-		if of := kind(first); of != nil {
-			n = len(text) - len(strings.TrimLeftFunc(text, of))
+		if of := kind(first); of != other {
+			for n < len(text) {
+				next, size := utf8.DecodeRuneInString(text[n:])
+				if kind(next) != of {
+					break
+				}
+				n += size
+			}
 		}
 		words = append(words, text[:n])
 		text = text[n:]
@@ -60,30 +65,60 @@ func split(text string) []string {
 	return words
 }
 
-func kind(r rune) func(rune) bool {
+// class is what a character is.
+type class int
+
+const (
+	other class = iota + 1
+	space
+	wordly
+)
+
+func kind(r rune) class {
 	switch {
+	case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9':
+		return wordly // most are
 	case unicode.IsSpace(r):
-		return unicode.IsSpace
-	case wordly(r):
+		return space
+	case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
 		return wordly
 	}
-	return nil
+	return other
 }
 
-func wordly(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+func size(words []string) int {
+	n := 0
+	for _, w := range words {
+		n += len(w)
+	}
+	return n
+}
 
-type pieces []Piece
+// pieces are cut off the two texts from their beginning.
+type pieces struct {
+	first, second string
+	all           []Piece
+}
 
-func (p *pieces) add(op Op, words ...string) {
-	text := strings.Join(words, "")
-	if text == "" {
+// take cuts off so many bytes: of both texts where they are the same there.
+func (p *pieces) take(op Op, n int) {
+	if n == 0 {
 		return
 	}
-	if last := len(*p) - 1; last >= 0 && (*p)[last].Op == op {
-		(*p)[last].Text += text
+	from := &p.first
+	if op == New {
+		from = &p.second
+	}
+	text := (*from)[:n]
+	*from = (*from)[n:]
+	if op == Same {
+		p.second = p.second[n:]
+	}
+	if last := len(p.all) - 1; last >= 0 && p.all[last].Op == op {
+		p.all[last].Text += text
 		return
 	}
-	*p = append(*p, Piece{Op: op, Text: text})
+	p.all = append(p.all, Piece{Op: op, Text: text})
 }
 
 // firstRune begins a long range of characters that the library treats alike: words
@@ -92,20 +127,18 @@ const firstRune = 0x4e00
 
 func (p *pieces) compare(a, b []string) {
 	if max(len(a), len(b)) > mostWords {
-		p.add(Gone, a...)
-		p.add(New, b...)
+		p.take(Gone, size(a))
+		p.take(New, size(b))
 		return
 	}
 	var words []string
 	numbers := map[string]rune{}
-	next := rune(firstRune)
 	coded := func(of []string) []rune {
 		runes := make([]rune, len(of))
 		for i, w := range of {
 			r, ok := numbers[w]
 			if !ok {
-				r = next
-				next++
+				r = firstRune + rune(len(words)) //nolint:gosec // at most twice mostWords
 				numbers[w], words = r, append(words, w)
 			}
 			runes[i] = r
@@ -116,11 +149,21 @@ func (p *pieces) compare(a, b []string) {
 	differ.DiffTimeout = 0 // a clock would make the pieces differ from run to run
 	diffs := differ.DiffCleanupSemantic(differ.DiffMainRunes(coded(a), coded(b), false))
 	for _, d := range diffs {
-		op := map[diffmatchpatch.Operation]Op{
-			diffmatchpatch.DiffEqual: Same, diffmatchpatch.DiffDelete: Gone, diffmatchpatch.DiffInsert: New,
-		}[d.Type]
+		n := 0
 		for _, r := range d.Text {
-			p.add(op, words[r-firstRune])
+			n += len(words[r-firstRune])
 		}
+		p.take(opOf(d.Type), n)
 	}
+}
+
+func opOf(t diffmatchpatch.Operation) Op {
+	switch t {
+	case diffmatchpatch.DiffDelete:
+		return Gone
+	case diffmatchpatch.DiffInsert:
+		return New
+	case diffmatchpatch.DiffEqual:
+	}
+	return Same
 }

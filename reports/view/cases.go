@@ -15,7 +15,7 @@ type SuiteEvidence struct {
 	StableHeard          int // trials with an outcome that speaks of the agent
 	StableFailed         int // of them, those that ended in an agent_error or a timeout
 	Found                map[CaseKind]int
-	Pairs                []PairNumbers // of trials
+	Pairs                PairTotals // of trials
 }
 
 // CaseKind says why a case is worth a look.
@@ -31,36 +31,16 @@ const (
 // CaseKinds lists the kinds, the worst first.
 func CaseKinds() []CaseKind { return []CaseKind{MissedEscalation, LostSuccess, GainedSuccess} }
 
-// CaseEvidence is one case worth a look. It holds message text, which the HTML
-// report alone may show. Its texts are as [Bound] gives them.
+// CaseEvidence is one case worth a look. It holds no message text.
 type CaseEvidence struct {
-	Kind      CaseKind
-	Suite     string
-	CaseID    string
-	Cluster   string
-	Segments  map[string]string
-	Request   string // what was asked, as text
-	Trial     int    // the trial that is shown
-	Stable    CaseArm
-	Candidate CaseArm
-	Why       string // the reasons of the candidate's scores
+	Kind     CaseKind
+	Suite    string
+	CaseID   string
+	Segments map[string]string
 
 	// Filled in by the report.
 	Again string // "5/5 → 0/5" where the case was asked again
 	Holds bool   // and the regression shows again
-}
-
-// CaseArm is how one arm did on a case.
-type CaseArm struct {
-	Status    string
-	Success   *bool
-	Escalated *bool
-	LatencyMS *float64
-	CostUSD   *float64
-	Output    string
-	Error     string
-	Calls     []CaseCall
-	MoreCalls int // calls that are not listed
 }
 
 // CaseCall is one tool call of an arm.

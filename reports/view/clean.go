@@ -41,7 +41,7 @@ func clean(s string, multiline bool) string {
 			}
 		case r < 0x20 || r == 0x7f:
 			fmt.Fprintf(&b, `\x%02x`, r)
-		case hides(r):
+		case r >= utf8.RuneSelf && hides(r):
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteRune(r)

@@ -63,10 +63,14 @@ func TestEntrySaysHowTheArmsDiffer(t *testing.T) {
 func TestMeasuredLeavesOutWhatIsNotKnown(t *testing.T) {
 	t.Parallel()
 	in := reporttest.Input("fail")
-	in.Evidence.Suites[1].Pairs = []view.PairNumbers{
+	totals := &in.Evidence.Suites[1].Pairs
+	*totals = view.PairTotals{}
+	for _, p := range []view.PairNumbers{
 		{LatencyMS: [2]*float64{new(100.0), new(200.0)}, CostUSD: [2]*float64{new(1.0), new(3.0)}, HandedOver: [2]*bool{new(true), new(false)}},
 		{LatencyMS: [2]*float64{new(100.0), nil}, CostUSD: [2]*float64{nil, new(9.0)}, HandedOver: [2]*bool{new(true), new(true)}},
 		{LatencyMS: [2]*float64{new(-1.0), new(1.0)}, CostUSD: [2]*float64{new(3.0), new(5.0)}, HandedOver: [2]*bool{nil, new(true)}},
+	} {
+		totals.Add(&p)
 	}
 	for _, s := range view.New(in).Suites {
 		if s.Name != "shadow" {

@@ -61,33 +61,13 @@ func kindWords(k CaseKind) (title, words string) {
 }
 
 func (c CaseEvidence) cleaned() CaseEvidence {
-	c.Suite, c.CaseID, c.Cluster = Cut(Line(c.Suite), 200), Cut(Line(c.CaseID), 200), Cut(Line(c.Cluster), 200)
-	c.Request, c.Why = bounded(c.Request), bounded(c.Why)
+	c.Suite, c.CaseID = Cut(Line(c.Suite), 200), Cut(Line(c.CaseID), 200)
 	segments := make(map[string]string, len(c.Segments))
 	for _, k := range slices.Sorted(maps.Keys(c.Segments)) {
 		segments[Cut(Line(k), 100)] = Cut(Line(c.Segments[k]), 100)
 	}
 	c.Segments = segments
-	c.Stable, c.Candidate = c.Stable.cleaned(), c.Candidate.cleaned()
 	return c
-}
-
-func (a CaseArm) cleaned() CaseArm {
-	a.Status, a.Output, a.Error = Line(a.Status), bounded(a.Output), bounded(a.Error)
-	a.LatencyMS, a.CostUSD = known(a.LatencyMS), known(a.CostUSD)
-	if len(a.Calls) > MaxCalls {
-		a.MoreCalls += len(a.Calls) - MaxCalls
-		a.Calls = a.Calls[:MaxCalls]
-	}
-	calls := make([]CaseCall, len(a.Calls))
-	for i, c := range a.Calls {
-		calls[i] = CaseCall{
-			Name: Cut(Line(c.Name), 200), Source: Line(c.Source),
-			Arguments: bounded(c.Arguments), Result: bounded(c.Result),
-		}
-	}
-	a.Calls = calls
-	return a
 }
 
 // Bound cuts a text to [MaxText] runes, and says how much was cut.

@@ -39,27 +39,59 @@ type HandedRow struct {
 	Worse bool   // one arm did and the other did not
 }
 
-// measuredOf sums up the pairs of a suite; nil where nothing is known of any.
-func measuredOf(pairs []PairNumbers) *Measured {
-	m := &Measured{}
-	for _, p := range pairs {
-		if s, c := amount(p.LatencyMS[0]), amount(p.LatencyMS[1]); s != nil && c != nil {
-			m.LatencyMS = append(m.LatencyMS, [2]float64{*s, *c})
-		}
+// PairTotals sum up what the trials of a suite took and cost, in their order. Of each
+// trial they keep its two times. The zero PairTotals have seen none.
+type PairTotals struct {
+	LatencyMS [][2]float64 // stable and candidate, of the pairs in which both are known
+	Split     [3]PairMeans // cost, input and output tokens
+	Handed    [4]PairMeans // cost of those handed over by stable alone, both, the candidate alone, neither
+	HandedOf  [4]int       // the pairs of each of these, be their costs known or not
+}
+
+// PairMeans are the means of both arms over the pairs in which both are known.
+type PairMeans struct {
+	Mean [2]float64
+	N    int
+}
+
+// Add takes in the next trial. Nothing of it is kept.
+func (t *PairTotals) Add(p *PairNumbers) {
+	if s, c := amount(p.LatencyMS[0]), amount(p.LatencyMS[1]); s != nil && c != nil {
+		t.LatencyMS = append(t.LatencyMS, [2]float64{*s, *c})
 	}
-	for _, row := range []struct {
-		label, unit string
-		of          func(*PairNumbers) [2]*float64
-	}{
-		{"cost per case", unitUSD, func(p *PairNumbers) [2]*float64 { return p.CostUSD }},
-		{"input tokens per case", "", func(p *PairNumbers) [2]*float64 { return p.InputTokens }},
-		{"output tokens per case", "", func(p *PairNumbers) [2]*float64 { return p.OutputTokens }},
+	for i, of := range [...][2]*float64{p.CostUSD, p.InputTokens, p.OutputTokens} {
+		t.Split[i].add(of)
+	}
+	if p.HandedOver[0] != nil && p.HandedOver[1] != nil {
+		i := slices.Index(handings(), [2]bool{*p.HandedOver[0], *p.HandedOver[1]})
+		t.HandedOf[i]++
+		t.Handed[i].add(p.CostUSD)
+	}
+}
+
+func (m *PairMeans) add(x [2]*float64) {
+	s, c := amount(x[0]), amount(x[1])
+	if s == nil || c == nil {
+		return
+	}
+	m.N++
+	for k, v := range [...]float64{*s, *c} { // a running mean does not overflow
+		m.Mean[k] += (v - m.Mean[k]) / float64(m.N)
+	}
+}
+
+// measuredOf tells what the pairs of a suite took and cost; nil where nothing is known
+// of any.
+func measuredOf(t *PairTotals) *Measured {
+	m := &Measured{LatencyMS: t.LatencyMS}
+	for i, row := range []struct{ label, unit string }{
+		{"cost per case", unitUSD}, {"input tokens per case", ""}, {"output tokens per case", ""},
 	} {
-		if means, n := meansOf(pairs, row.of); n > 0 && (means[0] > 0 || means[1] > 0) {
-			m.Split = append(m.Split, splitRow(row.label, row.unit, means, n))
+		if of := t.Split[i]; of.N > 0 && (of.Mean[0] > 0 || of.Mean[1] > 0) {
+			m.Split = append(m.Split, splitRow(row.label, row.unit, of.Mean, of.N))
 		}
 	}
-	m.Handed = handedRows(pairs)
+	m.Handed = t.handedRows()
 	if len(m.LatencyMS) == 0 && len(m.Split) == 0 && len(m.Handed) == 0 {
 		return nil
 	}
@@ -87,41 +119,28 @@ func amount(x *float64) *float64 {
 	return x
 }
 
-func meansOf(pairs []PairNumbers, of func(*PairNumbers) [2]*float64) (means [2]float64, n int) {
-	for i := range pairs {
-		x := of(&pairs[i])
-		if s, c := amount(x[0]), amount(x[1]); s != nil && c != nil {
-			n++
-			for k, v := range []float64{*s, *c} { // a running mean does not overflow
-				means[k] += (v - means[k]) / float64(n)
-			}
-		}
-	}
-	return means, n
+// handings are the ways in which a pair hands over, in the order in which they are told.
+func handings() [][2]bool {
+	return [][2]bool{{true, false}, {true, true}, {false, true}, {false, false}}
 }
 
-func handedRows(pairs []PairNumbers) []HandedRow {
-	cells := [][2]bool{{true, false}, {true, true}, {false, true}, {false, false}}
+func (t *PairTotals) handedRows() []HandedRow {
+	cells := handings()
 	labels := []string{"stable alone handed over", "both handed over", "candidate alone handed over", "neither handed over"}
-	of := make([][]PairNumbers, len(cells))
 	total := 0
-	for _, p := range pairs {
-		if p.HandedOver[0] == nil || p.HandedOver[1] == nil {
-			continue
-		}
-		total++
-		i := slices.Index(cells, [2]bool{*p.HandedOver[0], *p.HandedOver[1]})
-		of[i] = append(of[i], p)
+	for _, n := range t.HandedOf {
+		total += n
 	}
-	if total == 0 || len(of[3]) == total {
+	if total == 0 || t.HandedOf[3] == total {
 		return nil
 	}
 	var out []HandedRow
 	for i, label := range labels {
-		row := HandedRow{Label: label, Pairs: len(of[i]), Share: share(float64(len(of[i])) / float64(total)), Cost: NoEvidence, Worse: cells[i][0] != cells[i][1]}
-		if means, n := meansOf(of[i], func(p *PairNumbers) [2]*float64 { return p.CostUSD }); n > 0 {
-			s := newScale(unitUSD, false, &means[0], &means[1])
-			row.Cost = fmt.Sprintf("%s → %s", s.value(&means[0]), s.value(&means[1]))
+		n := t.HandedOf[i]
+		row := HandedRow{Label: label, Pairs: n, Share: share(float64(n) / float64(total)), Cost: NoEvidence, Worse: cells[i][0] != cells[i][1]}
+		if of := &t.Handed[i]; of.N > 0 {
+			s := newScale(unitUSD, false, &of.Mean[0], &of.Mean[1])
+			row.Cost = fmt.Sprintf("%s → %s", s.value(&of.Mean[0]), s.value(&of.Mean[1]))
 		}
 		out = append(out, row)
 	}

@@ -18,7 +18,7 @@ func newSuite(s gate.Suite, in Input) Suite {
 	for _, e := range in.Evidence.Suites {
 		if e.Suite == s.Name {
 			suite.Infra = &[2]int{e.StableInfraErrors, e.CandidateInfraErrors}
-			suite.Measured = measuredOf(e.Pairs)
+			suite.Measured = measuredOf(&e.Pairs)
 		}
 	}
 	type condition struct {

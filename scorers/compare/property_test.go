@@ -1,8 +1,10 @@
 package compare_test
 
 import (
+	"flag"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"testing"
@@ -16,6 +18,15 @@ import (
 	"forerun/scorers/compare"
 	"forerun/scorers/gate"
 )
+
+// TestMain draws fewer runs than rapid would, which takes long here; -rapid.checks
+// sets how many, and make nightly many more.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "30"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // drawRun draws cases in clusters, with segments, weights, several trials, and
 // the other arms; whole ones have an outcome in every trial of both.

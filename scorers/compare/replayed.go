@@ -50,24 +50,34 @@ func (p *part) misses() misses {
 // missPairs pairs each case's miss of the candidate with another's, where the
 // calls of both are known.
 func (p *part) missPairs(all *selection, of func(cover) (lack, bool)) pairs {
-	var cases []int32
-	var out pairs
+	known := func(at int32) (a answers, other lack, ok bool) {
+		a = p.table.answers.at(at)
+		other, ok = of(a.cover)
+		return a, other, ok && other != lacksSight && a.cover.candidate != lacksSight && a.answered[0] > 0 && a.answered[1] > 0
+	}
 	number := func(l lack) float64 {
 		if l == lacksAnswer {
 			return 1
 		}
 		return 0
 	}
+	n := 0
 	for _, at := range all.cases {
-		c := p.table.answers.at(at).cover
-		other, ok := of(c)
-		if a := p.table.answers.at(at); !ok || other == lacksSight || c.candidate == lacksSight || a.answered[0] == 0 || a.answered[1] == 0 {
-			continue
+		if _, _, ok := known(at); ok {
+			n++
 		}
-		cases = append(cases, at)
-		out.stable, out.candidate = append(out.stable, number(other)), append(out.candidate, number(c.candidate))
 	}
-	s := p.selection(cases)
+	cases, out := make([]int32, 0, n), pairs{stable: make([]float64, 0, n), candidate: make([]float64, 0, n)}
+	for _, at := range all.cases {
+		if a, other, ok := known(at); ok {
+			cases = append(cases, at)
+			out.stable, out.candidate = append(out.stable, number(other)), append(out.candidate, number(a.cover.candidate))
+		}
+	}
+	s := all
+	if n < len(all.cases) {
+		s = p.selection(cases)
+	}
 	out.cluster, out.clusters, out.names = s.cluster, s.clusters, &p.table.names.texts // unweighted: it is about the log
 	out.alone = func(int) loner { return loner{} }
 	return out

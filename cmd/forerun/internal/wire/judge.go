@@ -148,7 +148,7 @@ func (j *Judge) Report(ctx context.Context, run *rundir.Run) (*view.Report, erro
 	if run.Manifest().Kind == rundir.KindCompare {
 		return nil, fmt.Errorf("decide %s: %w", run.Dir(), errNoGate)
 	}
-	collected := reports.NewCollector().Showing(run)
+	collected := reports.NewCollector()
 	decision, err := j.decide(ctx, run, collected)
 	if err != nil {
 		return nil, fmt.Errorf("decide %s: %w", run.Dir(), err)
