@@ -110,6 +110,7 @@ microbench:
 ## nightly: the long checks (fuzzing, simulations, kill storm, browser, benchmarks)
 nightly: fuzz sim browser bench microbench
 	FORERUN_KILLS=100 $(GO) test ./cmd/forerun -run 'TestKill|TestStorm|TestFault' -count=1 -v -timeout 120m
+	$(GO) test ./scorers/compare -rapid.checks=500 -count=1 -v -timeout 60m
 	FORERUN_MILLION=1 $(GO) test ./cmd/forerun -run TestMemory -count=1 -v -timeout 60m
 
 ## clean: remove what make made

@@ -86,8 +86,8 @@ func TestARunTellsOfItsNoise(t *testing.T) {
 			t.Errorf("%s of suite %s: noise %q, want %q", g.Metric, g.Suite, g.Noise, want)
 		}
 	}
-	one := must(t, 0, "selftest", run, "--rounds", "8", "--json", "--quiet", "--concurrency", "1")
-	many := must(t, 0, "selftest", run, "--rounds", "8", "--json", "--quiet", "--concurrency", "64")
+	one := must(t, 0, "selftest", run, "--rounds", "3", "--json", "--quiet", "--concurrency", "1")
+	many := must(t, 0, "selftest", run, "--rounds", "3", "--json", "--quiet", "--concurrency", "64")
 	if one != many {
 		t.Errorf("concurrency 1 and 64 differ:\n%s\n%s", one, many)
 	}

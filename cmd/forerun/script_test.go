@@ -22,13 +22,32 @@ var update = flag.Bool("update", false, "rewrite what the scripts compare with")
 
 // TestMain lets scripts, and tests that kill, run this test binary as forerun.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(prepared{m}, map[string]func(){
 		"forerun":          func() { os.Exit(cli.Main(os.Args[1:])) },
 		"forerun-measured": measured,
 		"shop-v7":          func() { shopAgent(7) },
 		"shop-v8":          func() { shopAgent(8) },
 		"shop-log":         shopLogMain,
 	})
+}
+
+// prepared runs tests four at a time, or as -parallel says, since most of them wait for
+// programs; and with the interpreter itself before a version manager's wrapper of it in
+// PATH, which is a shell script that starts a dozen programs before each agent.
+type prepared struct{ testscript.TestingM }
+
+func (m prepared) Run() int {
+	if err := flag.Set("test.parallel", "4"); err != nil {
+		panic(err)
+	}
+	out, err := exec.CommandContext(context.Background(), "python3", "-c", "import sys; print(sys.executable)").Output()
+	if itself := strings.TrimSpace(string(out)); err == nil && filepath.Base(itself) == "python3" {
+		path := filepath.Dir(itself) + string(filepath.ListSeparator) + os.Getenv("PATH")
+		if err := os.Setenv("PATH", path); err != nil {
+			panic(err)
+		}
+	}
+	return m.TestingM.Run()
 }
 
 // Every file under testdata/script is a script; its name says what it protects.

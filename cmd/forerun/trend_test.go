@@ -102,7 +102,13 @@ func TestRunsArePrunedButForTheLastPass(t *testing.T) {
 		t.Errorf("%d runs listed, want 4:\n%s", n, list)
 	}
 	pass := filepath.Join(runs, "pass")
-	must(t, 0, "gate", "../../configs/quickstart-fixed.yaml", "--out", pass, "--quiet")
+	dir := filepath.Dir(runs)
+	fine, err := os.ReadFile(filepath.Join(dir, "stable.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFiles(t, dir, map[string]string{"fine.jsonl": strings.ReplaceAll(string(fine), "of stable", "of candidate")})
+	must(t, 0, "gate", filepath.Join(dir, "gate.yaml"), "--set", "name=other", "--set", "candidate.agent.from=fine.jsonl", "--out", pass, "--quiet")
 	left := func() (out []string) {
 		all, err := filepath.Glob(filepath.Join(runs, "*", "run.json"))
 		if err != nil {

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"forerun/datasets"
+	"forerun/replay/rundir"
 )
 
 // newDataCmd gathers the verbs on datasets. None of them calls an agent.
@@ -30,6 +32,9 @@ JSON Lines (.jsonl.gz); - is standard input or output, as JSON Lines.`,
 
 // openData opens a dataset; done removes what standard input left behind.
 func openData(p *Process, name string) (src datasets.Source, done func(), err error) {
+	if run := filepath.Dir(name); filepath.Base(name) == rundir.CasesTable && isRun(run) {
+		return nil, nil, usagef("%s: is a table of the run %s, and no dataset: write forerun show %[2]s to look at its cases, or forerun data promote %[2]s --regressions -o FILE to make a dataset of those that got worse", name, run)
+	}
 	src, err = datasets.Open(name, p.In)
 	if err != nil {
 		return nil, nil, err
@@ -38,6 +43,11 @@ func openData(p *Process, name string) (src datasets.Source, done func(), err er
 		return src, func() { _ = c.Close() }, nil // it was read to its end
 	}
 	return src, func() {}, nil
+}
+
+func isRun(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, rundir.ManifestFile))
+	return err == nil
 }
 
 // refuseExisting keeps a file from being written over unasked.

@@ -59,7 +59,8 @@ func newRunsPruneCmd(p *Process) *cobra.Command {
 		Long: `prune keeps of each configuration the newest runs (--keep-last), all that are younger
 than --keep-days, whatever has not ended, and always the newest pass at level clear:
 what is in production may rest on it. It says what it would delete, and deletes with
---yes. The history of attempts stays as it is: an attempt that was made counts.`,
+--yes. The history of attempts stays as it is: an attempt that was made counts. What
+can't be read as a run is named and stays.`,
 		Example: `  forerun runs prune --keep-last 14
   forerun runs prune nightly --keep-last 5 --keep-days 30 --yes`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -80,19 +81,25 @@ what is in production may rest on it. It says what it would delete, and deletes 
 	return cmd
 }
 
+// keptRuns lists the runs in folders. What is damaged there is named, and passed over.
 func (p *Process) keptRuns(dirs []string) ([]wire.KeptRun, error) {
 	if len(dirs) == 0 {
 		dirs = []string{"runs"}
 	}
-	runs, err := wire.KeptRuns(dirs...)
+	runs, damaged, err := wire.KeptRuns(dirs...)
 	if err != nil {
 		return nil, usagef("%w", err)
+	}
+	for _, why := range damaged {
+		p.leftOut(why)
 	}
 	if len(runs) == 0 {
 		return nil, usagef("no run in %s: name the folder that they lie in", strings.Join(dirs, ", "))
 	}
 	return runs, nil
 }
+
+func (p *Process) leftOut(why error) { p.notef("warning: left out: %v", why) }
 
 func (p *Process) prune(gone []wire.KeptRun, of int, yes bool) error {
 	word := "would delete"

@@ -95,9 +95,9 @@ func trendRenderers(p *Process) map[string]func(*trendreport.Page) ([]byte, erro
 
 // trend reads the runs that are named, or lie in folders that are.
 func (p *Process) trend(ctx context.Context, flags *trendFlags, dirs []string) (*trend.Trend, error) {
-	kept, err := wire.KeptRuns(dirs...)
+	kept, err := p.keptRuns(dirs)
 	if err != nil {
-		return nil, usagef("%w", err)
+		return nil, err
 	}
 	name, err := oneName(kept, flags.name)
 	if err != nil {
@@ -111,7 +111,11 @@ func (p *Process) trend(ctx context.Context, flags *trendFlags, dirs []string) (
 			continue
 		}
 		run, its, why, err := readTrendRun(ctx, p, one.Dir)
+		damaged := (*damagedError)(nil)
 		switch {
+		case errors.As(err, &damaged):
+			p.leftOut(err)
+			continue
 		case err != nil:
 			return nil, err
 		case why != "":
@@ -143,8 +147,6 @@ func oneName(kept []wire.KeptRun, want string) (string, error) {
 	}
 	all := slices.Sorted(maps.Keys(names))
 	switch {
-	case len(all) == 0:
-		return "", usagef("no run there: name run directories, or the folder that they lie in")
 	case want != "" && !names[want]:
 		return "", usagef("no run of %q: %s", want, nearest.Remedy(want, all))
 	case want != "":
@@ -155,21 +157,32 @@ func oneName(kept []wire.KeptRun, want string) (string, error) {
 	return all[0], nil
 }
 
+// damagedError says that a run can't be read, or is not what it was sealed as.
+type damagedError struct {
+	dir string
+	err error
+}
+
+func (e *damagedError) Error() string { return fmt.Sprintf("run %s: %v", e.dir, e.err) }
+
+// Unwrap gives the cause.
+func (e *damagedError) Unwrap() error { return e.err }
+
 // readTrendRun reads one run; why says what keeps it out of a trend.
 func readTrendRun(ctx context.Context, p *Process, dir string) (_ trend.Run, _ []trend.Rule, why string, err error) {
 	run, err := rundir.Open(dir, nil)
 	if err != nil {
-		return trend.Run{}, nil, "", usagef("%w", err)
+		return trend.Run{}, nil, "", &damagedError{dir, err}
 	}
 	c, err := configs.Load(run.Path(rundir.ResolvedConfig), nil)
 	if err != nil {
-		return trend.Run{}, nil, "", &tamperedError{err}
+		return trend.Run{}, nil, "", &damagedError{dir, err}
 	}
 	if why := wire.OutOfTrend(run, c); why != "" {
 		return trend.Run{}, nil, why, nil
 	}
 	if err := wire.CheckSealed(run, c); err != nil {
-		return trend.Run{}, nil, "", &tamperedError{err}
+		return trend.Run{}, nil, "", &damagedError{dir, err}
 	}
 	m := run.Manifest()
 	c.Dir, c.Level, c.AA = m.ConfigDir, m.Level, m.AA
@@ -182,6 +195,9 @@ func readTrendRun(ctx context.Context, p *Process, dir string) (_ trend.Run, _ [
 		var read trend.Run
 		if read, err = judge.TrendRun(ctx, run); err == nil {
 			return read, rules, "", judge.Close()
+		}
+		if ctx.Err() == nil {
+			err = &damagedError{dir, err}
 		}
 	}
 	return trend.Run{}, nil, "", errors.Join(err, judge.Close())

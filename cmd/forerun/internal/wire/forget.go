@@ -24,20 +24,34 @@ type Touched struct {
 }
 
 // RunDirs gives the run directories in a folder: itself, and those in it, also where
-// they lie in another.
+// they lie in another. It is an error where a part of the folder can't be looked at.
 func RunDirs(dir string) ([]string, error) {
-	var out []string
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return nil, err
 	}
-	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Name() == rundir.ManifestFile && entry.Type().IsRegular() {
+	out, failed := runDirs(dir)
+	return out, errors.Join(failed...)
+}
+
+// runDirs looks on where a part of the folder can't be looked at.
+func runDirs(dir string) (out []string, failed []error) {
+	look := func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			failed = append(failed, err)
+			if entry != nil && entry.IsDir() {
+				return fs.SkipDir
+			}
+		case entry.Name() == rundir.ManifestFile && entry.Type().IsRegular():
 			out = append(out, filepath.Dir(path))
 		}
-		return err
-	})
-	return out, err
+		return nil
+	}
+	if err := filepath.WalkDir(dir, look); err != nil {
+		failed = append(failed, err)
+	}
+	return out, failed
 }
 
 // ForgetInRun removes the cases of some clusters from a run, and all that was made of

@@ -105,10 +105,10 @@ func (t *tryout) with(ctx context.Context, d *draft.Draft, use func(*Gate) error
 	return t.named(use(g))
 }
 
-// named gives a fault the name of the file that would be written.
+// named says of a fault that the file which it would be in was not written.
 func (t *tryout) named(err error) error {
 	if fault, ok := errors.AsType[*configs.Error](err); ok {
-		fault.File = t.init.Out
+		fault.File, fault.Line, fault.Col = t.init.Out+" is not written", 0, 0
 	}
 	return err
 }

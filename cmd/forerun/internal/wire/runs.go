@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -34,27 +35,48 @@ type KeptRun struct {
 // Decided reports whether the run has a verdict.
 func (r KeptRun) Decided() bool { return r.Verdict != "" }
 
-// KeptRuns lists the runs in folders, the newest first. A directory that can't be read
-// as a run is an error of its own, beside the others.
-func KeptRuns(dirs ...string) ([]KeptRun, error) {
-	var out []KeptRun
-	var errs []error
+// KeptRuns lists the runs in folders, the newest first. damaged says of each directory
+// that can't be read as a run why it is not among them.
+func KeptRuns(dirs ...string) (runs []KeptRun, damaged []error, err error) {
 	for _, dir := range dirs {
-		found, err := RunDirs(dir)
+		dir, err := filepath.EvalSymlinks(dir)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("list runs: %w", err))
+			return nil, nil, fmt.Errorf("list runs: %w", err)
 		}
+		found, failed := runDirs(dir)
+		damaged = append(damaged, failed...)
 		for _, d := range found {
-			run, err := rundir.Open(d, nil)
+			one, err := readKeptRun(d)
 			if err != nil {
-				errs = append(errs, err)
+				damaged = append(damaged, err)
 				continue
 			}
-			out = append(out, keptRun(run))
+			runs = append(runs, one)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b KeptRun) int { return cmp.Or(b.Started.Compare(a.Started), cmp.Compare(a.Dir, b.Dir)) })
-	return slices.CompactFunc(out, func(a, b KeptRun) bool { return a.Dir == b.Dir }), errors.Join(errs...)
+	slices.SortStableFunc(runs, func(a, b KeptRun) int { return cmp.Or(b.Started.Compare(a.Started), cmp.Compare(a.Dir, b.Dir)) })
+	return slices.CompactFunc(runs, func(a, b KeptRun) bool { return a.Dir == b.Dir }), damaged, nil
+}
+
+// readKeptRun reads one run. A decision that is there and can't be read makes the run
+// a damaged one: it may have been the last pass.
+func readKeptRun(dir string) (KeptRun, error) {
+	run, err := rundir.Open(dir, nil)
+	if err != nil {
+		return KeptRun{}, err
+	}
+	one := keptRun(run)
+	if one.Decided() || one.Status != string(rundir.Complete) {
+		return one, nil
+	}
+	if _, err := os.Stat(run.Path(reports.GateFile)); errors.Is(err, os.ErrNotExist) {
+		return one, nil
+	}
+	_, err = reports.Stored(run)
+	if err != nil {
+		err = fmt.Errorf("run %s: %w", dir, err)
+	}
+	return one, err
 }
 
 func keptRun(run *rundir.Run) KeptRun {
