@@ -2,7 +2,6 @@ package wire
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -80,41 +79,16 @@ func said(c *datasets.Case) []sheet.Message {
 		case "system", "developer":
 			continue
 		}
-		text := messageText(m.Content)
+		text := datasets.ContentText(m.Content)
 		for _, call := range m.ToolCalls {
 			text = strings.TrimPrefix(text+"\n"+call.Name+" "+call.Arguments, "\n")
 		}
 		out = append(out, sheet.Message{Role: m.Role, Text: text})
 	}
 	if len(out) == 0 {
-		out = append(out, sheet.Message{Role: "input", Text: messageText(c.Input)})
+		out = append(out, sheet.Message{Role: "input", Text: datasets.ContentText(c.Input)})
 	}
 	return out
-}
-
-// messageText gives content as text: a JSON string, or the texts of an array of parts.
-// Anything else stays JSON.
-func messageText(raw json.RawMessage) string {
-	var text string
-	if len(raw) == 0 || json.Unmarshal(raw, &text) == nil {
-		return text
-	}
-	var parts []struct {
-		Text *string `json:"text"`
-	}
-	if json.Unmarshal(raw, &parts) != nil {
-		return string(raw)
-	}
-	var texts []string
-	for _, p := range parts {
-		if p.Text != nil {
-			texts = append(texts, *p.Text)
-		}
-	}
-	if len(texts) == 0 {
-		return string(raw)
-	}
-	return strings.Join(texts, "\n")
 }
 
 func loggedAnswer(l *datasets.Logged) sheet.Answer {
