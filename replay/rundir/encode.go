@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"forerun/datasets"
+	"forerun/datasets/jsonscan"
 	"forerun/replay"
 )
 
@@ -133,7 +134,7 @@ func (l *jsonLine) messages(all []datasets.Message) {
 		l.str("role", all[i].Role)
 		l.raw("content", all[i].Content)
 		for _, k := range slices.Sorted(maps.Keys(all[i].Extra)) {
-			l.text = append(appendText(append(l.text, ','), k), ':')
+			l.text = append(jsonscan.Quote(append(l.text, ','), k), ':')
 			l.value(all[i].Extra[k])
 		}
 		l.text = append(l.text, '}')

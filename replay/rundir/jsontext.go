@@ -7,7 +7,6 @@ import (
 	"math"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"forerun/datasets/jsonscan"
 )
@@ -30,7 +29,7 @@ func (l *jsonLine) key(k string) {
 
 func (l *jsonLine) str(k, v string) {
 	l.key(k)
-	l.text = appendText(l.text, v)
+	l.text = jsonscan.Quote(l.text, v)
 }
 
 func (l *jsonLine) optStr(k, v string) {
@@ -112,55 +111,4 @@ func (l *jsonLine) fail(err error) {
 	if l.err == nil {
 		l.err = err
 	}
-}
-
-// appendText writes a string of JSON. What is not UTF-8 becomes U+FFFD, and the
-// two characters that end a line in JavaScript are escaped.
-func appendText(b []byte, s string) []byte {
-	const hex = "0123456789abcdef"
-	b = append(b, '"')
-	kept := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\' {
-			i++
-			continue
-		}
-		var escaped string
-		size := 1
-		switch {
-		case c >= utf8.RuneSelf:
-			var r rune
-			r, size = utf8.DecodeRuneInString(s[i:])
-			switch {
-			case r == utf8.RuneError && size == 1:
-				escaped = `\ufffd`
-			case r == '\u2028':
-				escaped = `\u2028`
-			case r == '\u2029':
-				escaped = `\u2029`
-			default:
-				i += size
-				continue
-			}
-		case c == '"', c == '\\':
-			escaped = `\` + string(c)
-		case c == '\n':
-			escaped = `\n`
-		case c == '\r':
-			escaped = `\r`
-		case c == '\t':
-			escaped = `\t`
-		case c == '\b':
-			escaped = `\b`
-		case c == '\f':
-			escaped = `\f`
-		default:
-			escaped = string([]byte{'\\', 'u', '0', '0', hex[c>>4], hex[c&0xf]})
-		}
-		b = append(append(b, s[kept:i]...), escaped...)
-		i += size
-		kept = i
-	}
-	return append(append(b, s[kept:]...), '"')
 }
