@@ -68,13 +68,14 @@ func (d *Digested) Cases(ctx context.Context) iter.Seq2[Case, error] {
 	}
 	return func(yield func(Case, error) bool) {
 		sum, cases, good := sha256.New(), 0, true
+		var line []byte
 		for c, err := range d.from.Cases(ctx) {
 			if good = good && err == nil; good {
-				var line []byte
-				if line, err = marshal(&c); err != nil {
+				if line, err = c.AppendJSON(line[:0]); err != nil {
 					good, err = false, fmt.Errorf("case %q: %w", clip(c.ID), err)
 				}
-				sum.Write(append(line, '\n'))
+				line = append(line, '\n')
+				sum.Write(line)
 				cases++
 			}
 			if !yield(c, err) {
