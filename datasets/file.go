@@ -108,6 +108,10 @@ type fileSource struct {
 
 // Cases implements [Source].
 func (s *fileSource) Cases(ctx context.Context) iter.Seq2[Case, error] {
+	return inGroups(ctx, s.read(ctx))
+}
+
+func (s *fileSource) read(ctx context.Context) iter.Seq2[Case, error] {
 	return func(yield func(Case, error) bool) {
 		f, err := s.open()
 		if err != nil {

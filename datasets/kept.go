@@ -3,7 +3,6 @@ package datasets
 import (
 	"context"
 	"iter"
-	"slices"
 )
 
 // Kept gives the cases of src and, where they have [Room] in memory, reads it once:
@@ -13,27 +12,25 @@ func Kept(src Source) Source { return &keptSource{from: src} }
 
 type keptSource struct {
 	from  Source
-	cases []Case // of a whole pass
+	cases []*Case // of a whole pass; pointers, since a growing list of cases would be copied
 }
 
 // Cases implements [Source].
 func (s *keptSource) Cases(ctx context.Context) iter.Seq2[Case, error] {
 	return func(yield func(Case, error) bool) {
 		if s.cases != nil {
-			Slice(s.cases).Cases(ctx)(yield)
+			s.again(ctx, yield)
 			return
 		}
 		var (
 			room Room
-			all  []Case
+			all  []*Case
 			fits = true
 		)
 		for c, err := range s.from.Cases(ctx) {
 			if fits = fits && err == nil && room.Take(&c); fits {
-				if len(all) == cap(all) {
-					all = slices.Grow(all, max(len(all), 64)) // twice as much: append would copy more often
-				}
-				all = append(all, c)
+				kept := c
+				all = append(all, &kept)
 			} else {
 				all = nil
 			}
@@ -43,6 +40,19 @@ func (s *keptSource) Cases(ctx context.Context) iter.Seq2[Case, error] {
 		}
 		if fits {
 			s.cases = all
+		}
+	}
+}
+
+// again gives the cases that were kept.
+func (s *keptSource) again(ctx context.Context, yield func(Case, error) bool) {
+	for _, c := range s.cases {
+		if err := ctx.Err(); err != nil {
+			yield(Case{}, err)
+			return
+		}
+		if !yield(*c, nil) {
+			return
 		}
 	}
 }

@@ -12,7 +12,7 @@ const leastEncoded = 24
 
 // longWord gives the first word of characters that base64 has and that is long enough,
 // from a place on; from is len(s) where there is none.
-func longWord(s string, from int) (begin, end int) {
+func longWord[T string | []byte](s T, from int) (begin, end int) {
 	for from+leastEncoded <= len(s) {
 		last := from + leastEncoded
 		for last > from && inBase64(s[last-1]) {
@@ -38,7 +38,7 @@ func inBase64(c byte) bool {
 	return isDigit(c) || isLetter(c) || c == '+' || c == '/' || c == '-' || c == '_'
 }
 
-func hasLongWord(s string) bool {
+func hasLongWord(s []byte) bool {
 	begin, _ := longWord(s, 0)
 	return begin < len(s)
 }

@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,16 +35,18 @@ func (p *pass) json(v []byte, at path) []byte {
 	if !p.needs(v, at) {
 		return v
 	}
-	w := jsonWalk{p: p, in: v, out: make([]byte, 0, len(v)+len(v)/8), at: at}
+	w := jsonWalk{p: p, in: v, out: slices.Grow(p.out[:0], len(v)+len(v)/8), at: at}
+	p.out = nil // JSON in a string of this one has other memory
 	w.value()
 	w.space()
+	p.out = w.out
 	switch {
 	case w.broken || w.pos < len(v):
 		return []byte(p.text(string(v)))
 	case bytes.Equal(w.out, v):
 		return v
 	}
-	return w.out
+	return bytes.Clone(w.out)
 }
 
 // needs reports whether anything can be found in a value.
@@ -66,14 +69,13 @@ func (p *pass) needs(v []byte, at path) bool {
 
 // disguised reports whether JSON has what can stand for something that is looked for.
 func disguised(v []byte) bool {
-	s := string(v)
-	return strings.Contains(s, `\u`) || strings.Contains(s, `\/`) || strings.Contains(s, `\\`) || hasLongWord(s) ||
-		strings.ContainsAny(s, "%&") || beyondASCII(s)
+	return bytes.Contains(v, []byte(`\u`)) || bytes.Contains(v, []byte(`\/`)) || bytes.Contains(v, []byte(`\\`)) || hasLongWord(v) ||
+		bytes.IndexByte(v, '%') >= 0 || bytes.IndexByte(v, '&') >= 0 || beyondASCII(v)
 }
 
 // beyondASCII reports whether a text has a character that may look like one of ASCII's.
-func beyondASCII(s string) bool {
-	for _, r := range s {
+func beyondASCII(v []byte) bool {
+	for _, r := range string(v) {
 		if _, ok := alike(r); ok {
 			return true
 		}

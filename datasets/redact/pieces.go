@@ -27,22 +27,29 @@ func (r *Redactor) Together(visit func(*Pieces)) bool {
 	return all.changed
 }
 
+// path gives a path memory of its own, so that who names one need not make any.
+func (s *Pieces) path(at []string) []string {
+	s.p.at = append(s.p.at[:0], at...)
+	return slices.Clip(s.p.at)
+}
+
 // Text redacts a text that stands at a path.
-func (s *Pieces) Text(text *string, at ...string) { s.note(s.p.in(text, at...)) }
+func (s *Pieces) Text(text *string, at ...string) { s.note(s.p.in(text, s.path(at)...)) }
 
 // Optional redacts a text that may be absent.
-func (s *Pieces) Optional(text **string, at ...string) { s.note(s.p.optional(text, at...)) }
+func (s *Pieces) Optional(text **string, at ...string) { s.note(s.p.optional(text, s.path(at)...)) }
 
 // Texts redacts a list of texts.
 func (s *Pieces) Texts(all *[]string, at ...string) {
-	s.note(list(all, func(text *string) bool { return s.p.in(text, at...) }))
+	where := s.path(at)
+	s.note(list(all, func(text *string) bool { return s.p.in(text, where...) }))
 }
 
 // Map redacts the values of a map.
-func (s *Pieces) Map(m *map[string]string, at ...string) { s.note(s.p.textMap(m, at...)) }
+func (s *Pieces) Map(m *map[string]string, at ...string) { s.note(s.p.textMap(m, s.path(at)...)) }
 
 // JSON redacts a JSON value.
-func (s *Pieces) JSON(v *json.RawMessage, at ...string) { s.note(s.p.raw(v, slices.Clip(at)...)) }
+func (s *Pieces) JSON(v *json.RawMessage, at ...string) { s.note(s.p.raw(v, s.path(at)...)) }
 
 func (s *Pieces) note(changed bool) { s.changed = s.changed || changed }
 

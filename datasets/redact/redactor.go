@@ -32,6 +32,7 @@ type Redactor struct {
 	cases  [kindCount]atomic.Int64
 	total  atomic.Int64
 	hit    atomic.Int64
+	spare  sync.Pool // of passes
 
 	mu    sync.Mutex
 	clean map[string]bool // definitions of tools in which nothing was found: they are the same in most cases
@@ -76,8 +77,10 @@ type pass struct {
 	order   []string          // of known, for its second use
 	known   map[string]string // what its surroundings gave away, and its pseudonym: elsewhere it may stand alone
 	counts  [kindCount]int64
-	second  bool // nothing is looked for but what is known
-	depth   int  // of texts that stand in base64
+	second  bool     // nothing is looked for but what is known
+	depth   int      // of texts that stand in base64
+	out     []byte   // memory for what JSON becomes
+	at      []string // memory for a path
 }
 
 // match is a place in a text, and what goes there.
@@ -86,9 +89,15 @@ type match struct {
 	with     string
 }
 
-func (r *Redactor) begin() *pass { return &pass{r: r} }
+// begin gives a pass. Who ends it has its memory used again.
+func (r *Redactor) begin() *pass {
+	if p, ok := r.spare.Get().(*pass); ok {
+		return p
+	}
+	return &pass{r: r}
+}
 
-// end counts what was replaced.
+// end counts what was replaced. The pass is not used any more.
 func (p *pass) end() {
 	hit := false
 	for i, n := range p.counts {
@@ -102,6 +111,9 @@ func (p *pass) end() {
 	if hit {
 		p.r.hit.Add(1)
 	}
+	clear(p.known)
+	*p = pass{r: p.r, found: p.found[:0], covered: p.covered[:0], order: p.order[:0], known: p.known, out: p.out, at: p.at}
+	p.r.spare.Put(p)
 }
 
 // add notes that a part of the text at hand is replaced, unless something found

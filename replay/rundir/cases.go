@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 
 	"forerun/datasets"
 	"forerun/datasets/table"
@@ -42,10 +41,11 @@ func (r *Run) SealCases(ctx context.Context, suites []SuiteSource) error {
 		return err
 	}
 	counts, at, digest := make([]Suite, len(suites)), &atHand{}, newRowDigest()
-	if err := writeShown(r, CasesTable, r.caseRows(ctx, suites, counts, at), func(row caseRow) (caseRow, bool, error) {
-		digest.add(&row)
+	rows := maker[caseRow]{rows: r.caseRows(ctx, suites, counts, at), show: func(row *caseRow) (bool, error) {
+		digest.add(row)
 		return how.caseRow(row)
-	}); err != nil {
+	}}
+	if err := writeShown(r, CasesTable, rows.batches()); err != nil {
 		return err
 	}
 	if err := r.sealed(CasesTable, func(m *Manifest) { m.Suites, m.DatasetDigest = counts, digest.text() }); err != nil {
@@ -62,16 +62,13 @@ func (r *Run) SealCases(ctx context.Context, suites []SuiteSource) error {
 type atHand struct {
 	room  datasets.Room
 	over  bool
-	cases []SuiteCase
+	cases []*SuiteCase // pointers, since a growing list of cases would be copied
 }
 
-func (a *atHand) add(c SuiteCase) {
+func (a *atHand) add(c *SuiteCase) {
 	if a.over = a.over || !a.room.Take(&c.Case); a.over {
 		a.cases = nil
 		return
-	}
-	if len(a.cases) == cap(a.cases) {
-		a.cases = slices.Grow(a.cases, max(len(a.cases), 64)) // twice as much: append would copy more often
 	}
 	a.cases = append(a.cases, c)
 }
@@ -82,18 +79,19 @@ func (r *Run) caseRows(ctx context.Context, suites []SuiteSource, counts []Suite
 		for i, s := range suites {
 			counts[i] = Suite{Name: s.Suite}
 			for c, err := range s.Source.Cases(ctx) {
+				sealed := &SuiteCase{Suite: s.Suite, Case: c}
 				var row caseRow
 				if err == nil {
-					err = r.redact.hideCase(&c)
+					err = r.redact.hideCase(&sealed.Case)
 				}
 				if err == nil {
-					row, err = caseRowOf(s.Suite, &c)
+					row, err = caseRowOf(s.Suite, &sealed.Case)
 				}
 				if !yield(row, err) || err != nil {
 					return
 				}
 				counts[i].Cases++
-				at.add(SuiteCase{Suite: s.Suite, Case: c})
+				at.add(sealed)
 			}
 		}
 	}
@@ -165,17 +163,17 @@ func (r *Run) cases(ctx context.Context, wanted func(suite string) bool) iter.Se
 	}
 }
 
-func (r *Run) keptCases() []SuiteCase {
+func (r *Run) keptCases() []*SuiteCase {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.kept
 }
 
 // keptRows gives what is wanted of the cases that this run has sealed itself.
-func keptRows[T any](ctx context.Context, kept []SuiteCase, of func(*SuiteCase) (row T, wanted bool)) iter.Seq2[T, error] {
+func keptRows[T any](ctx context.Context, kept []*SuiteCase, of func(*SuiteCase) (row T, wanted bool)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for i := range kept {
-			row, wanted := of(&kept[i])
+		for _, c := range kept {
+			row, wanted := of(c)
 			if err := ctx.Err(); err != nil {
 				yield(*new(T), err)
 				return

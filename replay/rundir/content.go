@@ -140,11 +140,10 @@ func (r *Run) ShowCase(suite string, c *datasets.Case) (*datasets.Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown, _, err := how.caseRow(row)
-	if err != nil {
+	if _, err := how.caseRow(&row); err != nil {
 		return nil, err
 	}
-	out, err := shown.read()
+	out, err := row.read()
 	return &out, err
 }
 
@@ -162,23 +161,23 @@ func (r *Run) ShowOutcome(o *replay.Outcome) (*replay.Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown, _, err := how.outcomeRow(row)
-	if err != nil {
+	if _, err := how.outcomeRow(&row); err != nil {
 		return nil, err
 	}
-	out, err := shown.outcome()
+	out, err := row.outcome()
 	return &out, err
 }
 
-// caseRow gives a row of cases.parquet as it is shown, and whether that is another.
-func (c content) caseRow(row caseRow) (caseRow, bool, error) {
+// caseRow makes of a row of cases.parquet what is shown of it, and reports whether that
+// is another.
+func (c content) caseRow(row *caseRow) (bool, error) {
 	switch c.level {
 	case ContentFull:
-		return row, false, nil
+		return false, nil
 	case ContentNone:
 		whole, err := row.read()
 		if err != nil {
-			return row, false, err
+			return false, err
 		}
 		id := whole.ID
 		c.redact.Strip(&whole)
@@ -186,10 +185,10 @@ func (c content) caseRow(row caseRow) (caseRow, bool, error) {
 			whole.Cluster = id
 		}
 		whole.ID = id
-		shown, err := caseRowOf(row.Suite, &whole)
-		return shown, true, err
+		*row, err = caseRowOf(row.Suite, &whole)
+		return true, err
 	}
-	changed := c.redact.Together(func(p *redact.Pieces) {
+	return c.redact.Together(func(p *redact.Pieces) {
 		if row.Cluster != row.ID {
 			p.Text(&row.Cluster, "cluster")
 		}
@@ -210,36 +209,33 @@ func (c content) caseRow(row caseRow) (caseRow, bool, error) {
 		p.JSON(&row.LoggedToolCalls, "logged", "tool_calls")
 		p.Text(&row.LoggedError, "logged", "error")
 		p.JSON(&row.Metadata, "metadata")
-	})
-	return row, changed, nil
+	}), nil
 }
 
-// outcomeRow gives a row of outcomes.parquet as it is shown, and whether that is
-// another.
-func (c content) outcomeRow(row outcomeRow) (outcomeRow, bool, error) {
+// outcomeRow makes of a row of outcomes.parquet what is shown of it, and reports
+// whether that is another.
+func (c content) outcomeRow(row *outcomeRow) (bool, error) {
 	switch c.level {
 	case ContentFull:
-		return row, false, nil
+		return false, nil
 	case ContentNone:
-		shown, err := c.bareOutcome(row)
-		return shown, true, err
+		return true, c.bareOutcome(row)
 	}
-	changed := c.redact.Together(func(p *redact.Pieces) {
+	return c.redact.Together(func(p *redact.Pieces) {
 		p.Text(&row.Output, "output")
 		p.JSON(&row.Messages, "messages")
 		p.JSON(&row.ToolCalls, "tool_calls")
 		p.JSON(&row.Approvals, "approvals")
 		p.Optional(&row.ErrorMessage, "error", "message")
-	})
-	return row, changed, nil
+	}), nil
 }
 
-// bareOutcome gives a row without content: digests where it was, and which tools were
-// called.
-func (c content) bareOutcome(row outcomeRow) (outcomeRow, error) {
+// bareOutcome takes the content out of a row: digests are where it was, and which tools
+// were called.
+func (c content) bareOutcome(row *outcomeRow) error {
 	o, err := row.outcome()
 	if err != nil {
-		return row, err
+		return err
 	}
 	if o.Output != "" {
 		o.Output = c.redact.Digest(o.Output)
@@ -262,9 +258,7 @@ func (c content) bareOutcome(row outcomeRow) (outcomeRow, error) {
 	o.Approvals = nil
 	line, err := encodeOutcome(nil, &o)
 	if err != nil {
-		return row, err
+		return err
 	}
-	var shown outcomeRow
-	err = shown.decode(line, &outcomeRow{})
-	return shown, err
+	return row.decode(line, &outcomeRow{})
 }

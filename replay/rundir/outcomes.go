@@ -2,6 +2,7 @@ package rundir
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -71,7 +72,8 @@ func (r *Run) writeOutcomes(ctx context.Context) error {
 		how, err = r.content()
 	}
 	if err == nil {
-		err = writeShown(r, OutcomesTable, r.inCaseOrder(ctx, idx, file), how.outcomeRow)
+		rows := maker[outcomeRow]{rows: r.inCaseOrder(ctx, idx, file), own: (*outcomeRow).own, show: how.outcomeRow}
+		err = writeShown(r, OutcomesTable, rows.batches())
 	}
 	return errors.Join(err, file.Close())
 }
@@ -139,6 +141,19 @@ func (r *outcomeRow) at(lines *lookup, at int64, last *outcomeRow) error {
 		return fmt.Errorf("journal record at %d: %w", at, err)
 	}
 	return nil
+}
+
+// own has the row own its memory.
+func (r *outcomeRow) own(memory []byte) []byte {
+	for _, part := range [...]*json.RawMessage{&r.Messages, &r.ToolCalls, &r.Approvals, &r.Scores, &r.AttemptLog} {
+		if *part == nil {
+			continue
+		}
+		from := len(memory)
+		memory = append(memory, *part...)
+		*part = memory[from:len(memory):len(memory)]
+	}
+	return memory
 }
 
 // Outcomes reads the sealed outcomes, in case order. The first error is the

@@ -12,33 +12,29 @@ import (
 // writeShown writes a table as the run shows it. Rows that are shown otherwise than
 // they are lie whole in the private table of the same name, in the same order; where
 // there are none there is no such table.
-func writeShown[T any](r *Run, name string, rows iter.Seq2[T, error], show func(T) (T, bool, error)) error {
+func writeShown[T any](r *Run, name string, rows iter.Seq2[*batch[T], error]) error {
 	out, err := table.Create[T](r.Path(name), table.Options{Disk: r.disk})
 	if err != nil {
 		return err
 	}
 	defer out.Abort()
 	var whole *table.Writer[T]
-	for row, err := range rows {
+	for b, err := range rows {
 		if err != nil {
 			return err
 		}
-		shown, other, err := show(row)
-		if err != nil {
-			return err
-		}
-		if other && whole == nil {
+		if len(b.whole) > 0 && whole == nil {
 			if whole, err = table.Create[T](r.Path(privateTable(name)), table.Options{Disk: r.disk, Mode: privateFile}); err != nil {
 				return err
 			}
 			defer whole.Abort()
 		}
-		if other {
-			if err := whole.Write(row); err != nil {
+		if len(b.whole) > 0 {
+			if err := whole.Write(b.whole...); err != nil {
 				return err
 			}
 		}
-		if err := out.Write(shown); err != nil {
+		if err := out.Write(b.shown...); err != nil {
 			return err
 		}
 	}

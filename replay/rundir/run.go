@@ -28,9 +28,9 @@ type Run struct {
 
 	mu       sync.Mutex
 	manifest Manifest
-	journal  *Journal    // the one that is open, if any
-	kept     []SuiteCase // sealed by this very Run; nil where they are read from the file
-	shown    *content    // how texts are shown; nil until it is asked for
+	journal  *Journal     // the one that is open, if any
+	kept     []*SuiteCase // sealed by this very Run; nil where they are read from the file
+	shown    *content     // how texts are shown; nil until it is asked for
 }
 
 // Open takes up an existing run, to read it or to go on with it.
