@@ -1,9 +1,14 @@
 package replay
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"github.com/sourcegraph/conc"
 )
 
 // ErrArmSilent says that an arm could not answer its first case, all attempts
@@ -24,6 +29,45 @@ func (r *runner) allHeard() bool {
 		r.heard = [2]bool{true, true}
 	}
 	return r.heard[0] && r.heard[1]
+}
+
+// askFirst asks both arms of the first case at once: an agent may take long to start,
+// and nobody else is asked meanwhile. It gives what each said; none where the arms were
+// heard, or where one of them need not be asked.
+func (r *runner) askFirst(ctx context.Context, w *work, seats []seat, n int) map[Arm]asked {
+	if r.heard[0] || r.heard[1] || r.plan.Earlier != nil || ctx.Err() != nil {
+		return nil
+	}
+	var trials []*trial
+	for _, s := range seats {
+		t := r.trial(w, s, n, r.plan.Tools(&w.c, w.suite.Unit))
+		switch {
+		case r.journal.Has(t.key()):
+			return nil
+		case s.arm != StableAgain:
+			trials = append(trials, t)
+		}
+	}
+	said := make([]asked, len(trials))
+	var both conc.WaitGroup
+	for i, t := range trials {
+		both.Go(func() { said[i] = r.ask(ctx, t) })
+	}
+	both.Wait()
+	ahead := make(map[Arm]asked, len(trials))
+	for i, t := range trials {
+		ahead[t.as] = said[i]
+	}
+	// A case that one arm can't be asked is excluded, with what the other one has said: that
+	// is taken in before, since it was paid for.
+	last := func(s seat) int {
+		if a := ahead[s.arm]; a.excluding() {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(seats, func(a, b seat) int { return cmp.Compare(last(a), last(b)) })
+	return ahead
 }
 
 // maxProbes is how many cases beyond the number of workers are asked one by one.

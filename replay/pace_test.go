@@ -33,7 +33,7 @@ func TestPaceOfTheLog(t *testing.T) {
 	}{
 		"as logged":          {1, []float64{0, 10, 10.5, 60}, 8, []float64{0, 10, 10.5, 60}, 0},
 		"twice as fast":      {2, []float64{0, 10, 60}, 8, []float64{0, 5, 30}, 0},
-		"as fast as it goes": {0, []float64{0, 10, 60}, 8, []float64{0, 2, 2}, 0},
+		"as fast as it goes": {0, []float64{0, 10, 60}, 8, []float64{0, 1, 1}, 0},
 		"out of order":       {1, []float64{0, 60, 10, 70}, 8, []float64{0, 60, 60, 70}, 1},
 		"no worker is free":  {1, []float64{0, 10, 10.5, 60}, 1, []float64{0, 10, 12, 60}, 1},
 	} {

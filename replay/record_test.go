@@ -179,10 +179,10 @@ func TestALiveRunCanBeLookedAt(t *testing.T) {
 		p.Concurrency, p.Live, p.Budget.CostUSD = 2, &live, 100
 		p.Suites[0].Looks = []int{5}
 		p.Suites[0].Look = func(context.Context, int) (bool, error) { return false, nil }
-		time.AfterFunc(5500*time.Millisecond, func() {
+		time.AfterFunc(4500*time.Millisecond, func() {
 			at, ok := live.Snapshot()
 			if !ok || at.Cases != 3 || at.Flying != 2 || at.Asking != 2 || at.Done != 8 || at.Total != 18 ||
-				at.Elapsed != 5500*time.Millisecond || at.LooksTotal != 1 || at.Budget.CostUSD != 100 || at.Arms[1].Done != 4 {
+				at.Elapsed != 4500*time.Millisecond || at.LooksTotal != 1 || at.Budget.CostUSD != 100 || at.Arms[1].Done != 4 {
 				t.Errorf("in the middle: %+v", at)
 			}
 		})

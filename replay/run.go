@@ -266,7 +266,9 @@ func (r *runner) do(ctx context.Context, w *work) error {
 	}
 	for n := range w.suite.trials() {
 		var silent error
-		for _, s := range r.slot(w.suite, &w.c, n+1) {
+		seats := r.slot(w.suite, &w.c, n+1)
+		ahead := r.askFirst(ctx, w, seats, n+1)
+		for _, s := range seats {
 			t := r.trial(w, s, n+1, open)
 			if r.journal.Has(t.key()) {
 				continue
@@ -281,7 +283,10 @@ func (r *runner) do(ctx context.Context, w *work) error {
 			}
 			if o == nil {
 				w.asked = true
-				all := r.ask(ctx, t)
+				all, was := ahead[s.arm]
+				if !was {
+					all = r.ask(ctx, t)
+				}
 				var excluded *Exclusion
 				o, excluded, err = r.settle(ctx, t, &all)
 				switch {
@@ -314,6 +319,11 @@ func (r *runner) do(ctx context.Context, w *work) error {
 	return nil
 }
 
+// excluding reports whether the arm can't be asked the case.
+func (a *asked) excluding() bool {
+	return a.last.err != nil && (a.last.err.Kind == FailNoRecord || a.last.err.Kind == FailChangeCase)
+}
+
 func (r *runner) trial(w *work, s seat, n int, open func() ToolSession) *trial {
 	return &trial{
 		suite: w.suite.Name, c: &w.c, as: s.arm, arm: &r.plan.Arms[s.side],
@@ -330,13 +340,11 @@ func (r *runner) settle(ctx context.Context, t *trial, all *asked) (*Outcome, *E
 	if last.ends != nil {
 		return nil, nil, fmt.Errorf("arm %s: %w", t.arm.Arm, last.ends)
 	}
-	if last.err != nil {
-		switch last.err.Kind { //nolint:exhaustive // the others make an outcome
-		case FailUncontain:
-			return nil, nil, fmt.Errorf("case %q: arm %s: %w: %w", t.c.ID, t.arm.Arm, last.err.Err, ErrUncontained)
-		case FailNoRecord, FailChangeCase:
-			return nil, &Exclusion{Suite: t.suite, CaseID: t.c.ID, Arm: t.arm.Arm, Kind: last.err.Kind}, nil
-		}
+	if last.err != nil && last.err.Kind == FailUncontain {
+		return nil, nil, fmt.Errorf("case %q: arm %s: %w: %w", t.c.ID, t.arm.Arm, last.err.Err, ErrUncontained)
+	}
+	if all.excluding() {
+		return nil, &Exclusion{Suite: t.suite, CaseID: t.c.ID, Arm: t.arm.Arm, Kind: last.err.Kind}, nil
 	}
 	if last.err != nil && last.err.Kind == FailCancelled && ctx.Err() != nil {
 		return nil, nil, nil //nolint:nilerr // cut off: no outcome, and the run's end is not this trial's to tell

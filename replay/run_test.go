@@ -365,6 +365,54 @@ func TestArmThatIsNotThere(t *testing.T) {
 	}
 }
 
+func TestBothArmsAnswerTheirFirstCaseAtOnce(t *testing.T) {
+	t.Parallel()
+	var both sync.WaitGroup
+	both.Add(2)
+	var once [2]sync.Once
+	arm := func(i int) replay.Agent {
+		return agent(func(context.Context, replay.Request) (replay.Reply, error) {
+			once[i].Do(both.Done)
+			both.Wait() // for ever, where the other arm is asked only after this one
+			return replay.Reply{Output: "here"}, nil
+		})
+	}
+	var m memory
+	totals, err := replay.Run(t.Context(), plan(arm(0), arm(1), suite("shadow", cases(3))), &m)
+	if err != nil || totals.Trials() != 6 {
+		t.Fatalf("%d trials, %v", totals.Trials(), err)
+	}
+	if m.order[0].CaseID != "c-0000" || m.order[1].CaseID != "c-0000" {
+		t.Errorf("the first two outcomes are %+v", m.order[:2])
+	}
+}
+
+func TestWhatTheOtherArmSaidToAnExcludedFirstCaseIsCounted(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	pays := agent(func(context.Context, replay.Request) (replay.Reply, error) {
+		asked++
+		return replay.Reply{Output: "paid for", CostUSD: new(0.5)}, nil
+	})
+	refuses := agent(func(_ context.Context, req replay.Request) (replay.Reply, error) {
+		if req.Case.ID == "c-0000" {
+			return replay.Reply{}, &replay.CallError{Kind: replay.FailNoRecord, Err: errors.New("not logged")}
+		}
+		return replay.Reply{Output: "logged"}, nil
+	})
+	for name, arms := range map[string][2]replay.Agent{"stable": {refuses, pays}, "candidate": {pays, refuses}} {
+		asked = 0
+		var m memory
+		totals, err := replay.Run(t.Context(), plan(arms[0], arms[1], suite("shadow", cases(2))), &m)
+		if err != nil || len(totals.Excluded) != 1 {
+			t.Fatalf("%s refuses: %+v, %v", name, totals, err)
+		}
+		if spent := totals.SpendUSD(); asked != 2 || spent != 1 {
+			t.Errorf("%s refuses: asked %d times and $%v spent, want 2 and $1", name, asked, spent)
+		}
+	}
+}
+
 func TestUncontainedArmIsRefusedBeforeAnythingIsAsked(t *testing.T) {
 	t.Parallel()
 	asked := false
