@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"forerun/datasets/jsonscan"
 )
@@ -75,10 +76,15 @@ func disguised(v []byte) bool {
 
 // beyondASCII reports whether a text has a character that may look like one of ASCII's.
 func beyondASCII(v []byte) bool {
-	for _, r := range string(v) {
-		if _, ok := alike(r); ok {
-			return true
+	for len(v) > 0 {
+		r, size := rune(v[0]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(v)
+			if _, ok := alike(r); ok {
+				return true
+			}
 		}
+		v = v[size:]
 	}
 	return false
 }
