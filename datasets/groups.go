@@ -10,50 +10,49 @@ import (
 // groupCases is how many cases a file is read ahead of who uses them.
 const groupCases = 64
 
-// group are records that follow each other.
-type group []struct {
-	c   Case
-	err error
-}
-
 // inGroups gives the same cases, while the next ones are read in a goroutine of their
-// own, group by group.
+// own, group by group. Once the context is done it gives none that were read before.
 func inGroups(ctx context.Context, cases iter.Seq2[Case, error]) iter.Seq2[Case, error] {
 	const atWork = 3 // one is read, one waits, one is used
-	spare := ahead.NewSpare[group](atWork)
-	groups := func(yield func(*group, error) bool) {
-		g := spare.Take()
-		for c, err := range cases {
-			*g = append(*g, struct {
-				c   Case
-				err error
-			}{c, err})
-			if err == nil && len(*g) < groupCases {
-				continue
-			}
-			if !yield(g, nil) {
-				return
-			}
-			g = spare.Take()
-		}
-		if len(*g) > 0 {
-			yield(g, nil)
-		}
-	}
+	spare := ahead.NewSpare[[]Case](atWork)
 	return func(yield func(Case, error) bool) {
-		for g := range ahead.Of(groups) {
-			for i := range *g {
-				r := &(*g)[i]
-				if ctx.Err() != nil && r.err == nil {
-					r.c, r.err = Case{}, ctx.Err()
+		for group, err := range ahead.Of(groups(cases, spare)) {
+			for i, c := range *group {
+				var bad error
+				if i == len(*group)-1 {
+					bad = err
 				}
-				if !yield(r.c, r.err) || ctx.Err() != nil && r.err != nil {
+				if bad == nil && ctx.Err() != nil {
+					yield(Case{}, ctx.Err())
+					return
+				}
+				if !yield(c, bad) {
 					return
 				}
 			}
-			clear(*g) // what is used no more is not kept
-			*g = (*g)[:0]
-			spare.Give(g)
+			clear(*group) // what is used no more is not kept
+			*group = (*group)[:0]
+			spare.Give(group)
+		}
+	}
+}
+
+// groups gives cases that follow each other. An error is that of the last one.
+func groups(cases iter.Seq2[Case, error], spare ahead.Spare[[]Case]) iter.Seq2[*[]Case, error] {
+	return func(yield func(*[]Case, error) bool) {
+		group := spare.Take()
+		for c, err := range cases {
+			*group = append(*group, c)
+			if err == nil && len(*group) < groupCases {
+				continue
+			}
+			if !yield(group, err) {
+				return
+			}
+			group = spare.Take()
+		}
+		if len(*group) > 0 {
+			yield(group, nil)
 		}
 	}
 }

@@ -38,10 +38,12 @@ const (
 	leastBytes = 300_000
 )
 
-// cases are all cases of a run, rendered, in the order in which the pages show them.
+// cases are the cases of a run, rendered, in the order in which the pages show them.
 type cases struct {
 	spill    *spill
+	most     int // that are shown
 	rows     []row
+	total    int // of the run
 	suites   index
 	segments index
 	metrics  index
@@ -69,11 +71,13 @@ func (x *index) of(name string) int {
 	return i
 }
 
-// read renders every case of a report, several at once, and takes them in order.
+// read renders the worst cases of a report, several at once, and takes them in order.
+// What the report leads to is among them.
 func (c *cases) read(source view.CaseSource) error {
 	if source == nil {
 		return nil
 	}
+	listed := newWorst(c.most)
 	workers := stream.New().WithMaxGoroutines(runtime.GOMAXPROCS(0))
 	free := sync.Pool{New: func() any { return new(markup) }}
 	var failed atomic.Pointer[error]
@@ -84,15 +88,20 @@ func (c *cases) read(source view.CaseSource) error {
 		}
 		workers.Go(func() stream.Callback {
 			e, err := entry()
+			var r row
 			m := free.Get().(*markup) //nolint:forcetypeassert,errcheck // holds nothing else
 			m.out.Reset()
 			if err == nil {
-				m.entry(e)
+				if r = rowOf(e); c.leadsTo(e) || !listed.leaves(r.rank()) {
+					m.entry(e)
+				}
 			}
 			return func() {
 				defer free.Put(m)
-				if err == nil && failed.Load() == nil {
-					err = c.take(e, m.out.Bytes())
+				c.total++
+				listed.add(r.rank())
+				if err == nil && failed.Load() == nil && m.out.Len() > 0 {
+					err = c.take(e, r, m.out.Bytes())
 				}
 				if err != nil {
 					failed.CompareAndSwap(nil, &err)
@@ -110,19 +119,30 @@ func (c *cases) read(source view.CaseSource) error {
 	if err := c.spill.end(); err != nil {
 		return err
 	}
-	slices.SortStableFunc(c.rows, func(a, b row) int {
-		return cmp.Or(boolFirst(a.holds, b.holds), cmp.Compare(a.kind, b.kind), cmp.Compare(b.qualities.n(), a.qualities.n()))
+	slices.SortStableFunc(c.rows, func(a, b row) int { return cmp.Compare(a.rank(), b.rank()) })
+	at := 0
+	c.rows = slices.DeleteFunc(c.rows, func(r row) bool {
+		at++
+		_, leads := c.linked[r.at]
+		return at > c.most && !leads
 	})
 	return nil
 }
 
+// refs are the names by which a report leads to a case.
+func refs(e *view.Entry) [2]caseRef { return [2]caseRef{refOf(e.Suite, e.Name), refOf("", e.Name)} }
+
+// leadsTo reports whether the report leads to a case.
+func (c *cases) leadsTo(e *view.Entry) bool {
+	named := refs(e)
+	return c.wanted[named[0]] || c.wanted[named[1]]
+}
+
 // take sets a rendered case aside, with what script finds it by: numbers of names, and
 // words of ours.
-func (c *cases) take(e *view.Entry, body []byte) error {
-	r := row{
-		kind: rankOf(e.Kind), holds: e.Holds, suite: int32(c.suites.of(e.Suite)), qualities: qualitiesOf(e.Qualities), //nolint:gosec // few
-		segments: c.sets.of(&c.segments, e.Segments), metrics: c.sets.of(&c.metrics, e.Metrics),
-	}
+func (c *cases) take(e *view.Entry, r row, body []byte) error {
+	r.suite = int32(c.suites.of(e.Suite)) //nolint:gosec // few
+	r.segments, r.metrics = c.sets.of(&c.segments, e.Segments), c.sets.of(&c.metrics, e.Metrics)
 	head := fmt.Appendf(nil, "\n<li class=\"case\" data-f=\"%s\" data-s=\"%d\" data-g=\"%s\" data-m=\"%s\" data-l=\"%.4g\" data-c=\"%.4g\">",
 		flags(e.Qualities), r.suite, c.sets.text(r.segments), c.sets.text(r.metrics), e.MoreMS, e.MoreUSD)
 	at, size, err := c.spill.add(head, body, []byte("</li>"))
@@ -130,22 +150,11 @@ func (c *cases) take(e *view.Entry, body []byte) error {
 		return err
 	}
 	r.at, r.size = at, int32(size) //nolint:gosec // a case is bounded
-	refs := [2]caseRef{refOf(e.Suite, e.Name), refOf("", e.Name)}
-	if c.wanted[refs[0]] || c.wanted[refs[1]] {
-		c.linked[at] = linked{refs, e.Anchor}
+	if c.leadsTo(e) {
+		c.linked[at] = linked{refs(e), e.Anchor}
 	}
 	c.rows = append(c.rows, r)
 	return nil
-}
-
-func boolFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
-	}
-	return 1
 }
 
 // pack says which cases go on which page: as many as there is room for.

@@ -15,7 +15,8 @@ type listing struct {
 	Page        int
 	Pages       []otherPage // all of them; empty where there is one
 	First, Last int
-	Total       int
+	Total       int // of the run
+	Left        int // of them that no page shows
 	Shown       int
 	Qualities   []choice
 	Suites      []choice
@@ -42,7 +43,7 @@ const mostChoices = 200
 // page gives the listing of a page, counted from 1.
 func (c *cases) page(n int) (listing, error) {
 	rows := c.rows[c.cut[n-1]:c.cut[n]]
-	l := listing{Page: n, First: c.cut[n-1] + 1, Last: c.cut[n], Total: len(c.rows), Shown: len(rows)}
+	l := listing{Page: n, First: c.cut[n-1] + 1, Last: c.cut[n], Total: c.total, Left: c.total - len(c.rows), Shown: len(rows)}
 	for i := range c.pages() {
 		if c.pages() > 1 {
 			words := strconv.Itoa(c.cut[i]+1) + "–" + strconv.Itoa(c.cut[i+1])

@@ -84,7 +84,7 @@ func render(r *view.Report, most int, write func(name string, page []byte) error
 		return err
 	}
 	defer func() { err = errors.Join(err, aside.close()) }()
-	all := cases{spill: aside}
+	all := cases{spill: aside, most: mostListed}
 	all.want(r)
 	if err := all.read(r.Cases); err != nil {
 		return fmt.Errorf("write report.html: %w", err)

@@ -8,7 +8,7 @@ import (
 	"forerun/reports/view"
 )
 
-// row is where a case lies and what it is found by. There may be a million of them, so
+// row is where a case lies and what it is found by. There may be thousands of them, so
 // that it is small and holds no pointer.
 type row struct {
 	at                int64
@@ -18,6 +18,11 @@ type row struct {
 	kind              uint8 // the worst first
 	qualities         qualitySet
 	holds             bool
+}
+
+// rowOf gives what a case is sorted by.
+func rowOf(e *view.Entry) row {
+	return row{kind: rankOf(e.Kind), holds: e.Holds, qualities: qualitiesOf(e.Qualities)}
 }
 
 // rankOf gives the place of a kind among the cases.
