@@ -38,6 +38,13 @@ type Limited interface {
 	Capacity() int
 }
 
+// Instant is an agent whose answers are known already, so that there is nothing to wait
+// for. Where both arms are, cases are asked one after the other: handing them to workers
+// would cost more than asking does.
+type Instant interface {
+	Instant()
+}
+
 // Opaque is an agent that calls its tools, and asks for approval, where forerun
 // does not see it: its ToolBox stays unasked whatever it does. Its outcomes
 // leave both unknown, since none seen is not none made.

@@ -186,7 +186,18 @@ func (p *Plan) probed() error {
 	return nil
 }
 
-func (p *Plan) workers() int  { return max(p.Concurrency, 1) }
+func (p *Plan) workers() int { return max(p.Concurrency, 1) }
+
+// instant reports whether neither arm is waited for.
+func (p *Plan) instant() bool {
+	for i := range p.Arms {
+		if _, ok := p.Arms[i].Agent.(Instant); !ok {
+			return false
+		}
+	}
+	return true
+}
+
 func (p *Plan) attempts() int { return max(p.Attempts, 1) }
 
 func (s *PlanSuite) trials() int { return max(s.Trials, 1) }

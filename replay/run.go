@@ -71,6 +71,7 @@ type runner struct {
 	journal    Journal
 	models     [2]string        // as configured
 	rooms      [2]chan struct{} // a place for each trial that the arm can work on; nil: no limit
+	instant    bool             // nobody is waited for
 	stop       context.CancelCauseFunc
 	unfinished atomic.Bool // a trial was left out
 
@@ -95,7 +96,7 @@ type runner struct {
 
 func newRunner(p *Plan) *runner {
 	return &runner{
-		plan: p, desks: make(chan struct{}, p.workers()),
+		plan: p, desks: make(chan struct{}, p.workers()), instant: p.instant(),
 		trialOver: outOfTimeError{whose: "trial", limit: p.Timeout}, attemptOver: outOfTimeError{whose: "attempt", limit: p.AttemptTimeout},
 	}
 }
@@ -149,7 +150,7 @@ func (r *runner) newPool() *pool.Pool { return pool.New().WithMaxGoroutines(r.pl
 
 // hand gives a case to a worker, when its time has come and one is free; false
 // means that it is not to begin. Until both arms were heard there is no worker,
-// and the case is asked here and now.
+// and the case is asked here and now; so it is where nobody is waited for.
 func (r *runner) hand(ctx context.Context, workers *pool.Pool, pace *pacer, w *work) bool {
 	due := pace.due(w.c.Time)
 	if r.tooLate(due) {
@@ -168,7 +169,7 @@ func (r *runner) hand(ctx context.Context, workers *pool.Pool, pace *pacer, w *w
 		r.guard(func() error { return r.do(ctx, w) })
 		r.end(w)
 	}
-	if !r.allHeard() {
+	if heard := r.allHeard(); !heard || r.instant {
 		ask()
 		r.probes++
 		return true

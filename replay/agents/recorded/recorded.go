@@ -107,6 +107,9 @@ func (a *Agent) Identity() map[string]string {
 	return map[string]string{"answers": "a recorded file", "records": strconv.Itoa(a.shelf.n)}
 }
 
+// Instant implements [replay.Instant].
+func (*Agent) Instant() {}
+
 // Containment is proven: there is nobody who could write.
 func (a *Agent) Containment() replay.Containment {
 	return replay.Containment{Level: replay.ContainmentProven, Words: "answers come from the log; nothing is called"}
