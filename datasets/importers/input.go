@@ -58,9 +58,18 @@ func (in Input) raw() (io.ReadCloser, error) {
 		return nil, fmt.Errorf("reading %s: %w", in.Name, err)
 	}
 	if f, ok := raw.(fs.File); ok {
-		if info, err := f.Stat(); err == nil && info.IsDir() {
+		info, err := f.Stat()
+		var refused *datasets.RecordError
+		switch {
+		case err != nil:
+		case info.IsDir():
+			refused = &datasets.RecordError{File: in.Name, What: "is a directory", Remedy: "name its files"}
+		case info.Mode()&fs.ModeDevice != 0: // it may never end
+			refused = &datasets.RecordError{File: in.Name, What: "is a device", Remedy: "name a file, a pipe, or - for standard input"}
+		}
+		if refused != nil {
 			_ = raw.Close() // nothing was read
-			return nil, &datasets.RecordError{File: in.Name, What: "is a directory", Remedy: "name its files"}
+			return nil, refused
 		}
 	}
 	return raw, nil

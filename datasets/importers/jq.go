@@ -57,7 +57,7 @@ func (s *JQ) Cases(ctx context.Context) iter.Seq2[datasets.Case, error] {
 		}
 		if out.records == 0 {
 			yield(datasets.Case{}, &datasets.RecordError{
-				What: fmt.Sprintf("the program made no case of %d values in %d inputs", s.values, len(s.inputs)), Remedy: "check what it selects",
+				What: fmt.Sprintf("the program made no case; values read: %d", s.values), Remedy: "check what it selects",
 				Err: datasets.ErrEmpty,
 			})
 		}

@@ -99,8 +99,8 @@ func TestBadInputsNameTheirPlace(t *testing.T) {
 		{"error of the program", `error("no \u001b[31m good")`, "1", `logs/a.json:1: jq: "error: no \x1b[31m good": mend the program or the input`},
 		{"type error", `.x.y`, "[1]", `logs/a.json:1: jq: expected an object but got: array ([1])`},
 		{"not a number", `{id: "a", input: nan}`, "1", "logs/a.json:1: the program made a number that is not finite"},
-		{"nothing", `empty`, "1 2", "the program made no case of 2 values in 1 inputs: check what it selects"},
-		{"empty input", take, " \n", "the program made no case of 0 values in 1 inputs"},
+		{"nothing", `empty`, "1 2", "the program made no case; values read: 2: check what it selects"},
+		{"empty input", take, " \n", "the program made no case; values read: 0"},
 		{"cut gzip", take, gzipped(t, `"`+strings.Repeat("abc", 1000)+`"`)[:30], "logs/a.json:1: the input cannot be read to its end"},
 		{"bad gzip", take, "\x1f\x8b\x00", "logs/a.json: the gzip data is cut off or damaged"},
 	}
