@@ -33,9 +33,9 @@ func (r *runner) allHeard() bool {
 
 // askFirst asks both arms of the first case at once: an agent may take long to start,
 // and nobody else is asked meanwhile. It gives what each said; none where the arms were
-// heard, or where one of them need not be asked.
+// heard, where one of them need not be asked, or where two trials at once are too many.
 func (r *runner) askFirst(ctx context.Context, w *work, seats []seat, n int) map[Arm]asked {
-	if r.heard[0] || r.heard[1] || r.plan.Earlier != nil || ctx.Err() != nil {
+	if r.heard[0] || r.heard[1] || r.plan.workers() < len(r.heard) || r.plan.Earlier != nil || ctx.Err() != nil {
 		return nil
 	}
 	var trials []*trial

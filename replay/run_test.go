@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -378,7 +380,9 @@ func TestBothArmsAnswerTheirFirstCaseAtOnce(t *testing.T) {
 		})
 	}
 	var m memory
-	totals, err := replay.Run(t.Context(), plan(arm(0), arm(1), suite("shadow", cases(3))), &m)
+	p := plan(arm(0), arm(1), suite("shadow", cases(3)))
+	p.Concurrency = 2
+	totals, err := replay.Run(t.Context(), p, &m)
 	if err != nil || totals.Trials() != 6 {
 		t.Fatalf("%d trials, %v", totals.Trials(), err)
 	}
@@ -387,11 +391,29 @@ func TestBothArmsAnswerTheirFirstCaseAtOnce(t *testing.T) {
 	}
 }
 
+func TestOneTrialAtOnceIsOneInTheFirstCaseToo(t *testing.T) {
+	t.Parallel()
+	var asking atomic.Int32
+	asks := agent(func(context.Context, replay.Request) (replay.Reply, error) {
+		if asking.Add(1) > 1 {
+			t.Error("two trials are in flight, and one may be")
+		}
+		runtime.Gosched() // whoever else may begin does so now
+		asking.Add(-1)
+		return replay.Reply{}, nil
+	})
+	p := plan(asks, asks, suite("shadow", cases(20)))
+	p.Concurrency = 1
+	if _, err := replay.Run(t.Context(), p, &memory{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestWhatTheOtherArmSaidToAnExcludedFirstCaseIsCounted(t *testing.T) {
 	t.Parallel()
-	asked := 0
+	var asked atomic.Int32
 	pays := agent(func(context.Context, replay.Request) (replay.Reply, error) {
-		asked++
+		asked.Add(1)
 		return replay.Reply{Output: "paid for", CostUSD: new(0.5)}, nil
 	})
 	refuses := agent(func(_ context.Context, req replay.Request) (replay.Reply, error) {
@@ -401,14 +423,16 @@ func TestWhatTheOtherArmSaidToAnExcludedFirstCaseIsCounted(t *testing.T) {
 		return replay.Reply{Output: "logged"}, nil
 	})
 	for name, arms := range map[string][2]replay.Agent{"stable": {refuses, pays}, "candidate": {pays, refuses}} {
-		asked = 0
+		asked.Store(0)
 		var m memory
-		totals, err := replay.Run(t.Context(), plan(arms[0], arms[1], suite("shadow", cases(2))), &m)
+		p := plan(arms[0], arms[1], suite("shadow", cases(2)))
+		p.Concurrency = 2
+		totals, err := replay.Run(t.Context(), p, &m)
 		if err != nil || len(totals.Excluded) != 1 {
 			t.Fatalf("%s refuses: %+v, %v", name, totals, err)
 		}
-		if spent := totals.SpendUSD(); asked != 2 || spent != 1 {
-			t.Errorf("%s refuses: asked %d times and $%v spent, want 2 and $1", name, asked, spent)
+		if spent := totals.SpendUSD(); asked.Load() != 2 || spent != 1 {
+			t.Errorf("%s refuses: asked %d times and $%v spent, want 2 and $1", name, asked.Load(), spent)
 		}
 	}
 }
