@@ -7,8 +7,12 @@ import (
 	"forerun/datasets/ahead"
 )
 
-// groupCases is how many cases a file is read ahead of who uses them.
-const groupCases = 64
+// A file is read so many cases, or so many bytes of text, ahead of who uses them: a
+// case may hold megabytes.
+const (
+	groupCases = 64
+	groupBytes = 1 << 20
+)
 
 // inGroups gives the same cases, while the next ones are read in a goroutine of their
 // own, group by group. Once the context is done it gives none that were read before.
@@ -40,16 +44,16 @@ func inGroups(ctx context.Context, cases iter.Seq2[Case, error]) iter.Seq2[Case,
 // groups gives cases that follow each other. An error is that of the last one.
 func groups(cases iter.Seq2[Case, error], spare ahead.Spare[[]Case]) iter.Seq2[*[]Case, error] {
 	return func(yield func(*[]Case, error) bool) {
-		group := spare.Take()
+		group, size := spare.Take(), 0
 		for c, err := range cases {
 			*group = append(*group, c)
-			if err == nil && len(*group) < groupCases {
+			if size += textSize(&c); err == nil && len(*group) < groupCases && size < groupBytes {
 				continue
 			}
 			if !yield(group, err) {
 				return
 			}
-			group = spare.Take()
+			group, size = spare.Take(), 0
 		}
 		if len(*group) > 0 {
 			yield(group, nil)

@@ -6,8 +6,12 @@ import (
 	"forerun/datasets/ahead"
 )
 
-// batchRows is how many rows of a table are made, shown and written at once.
-const batchRows = 64
+// So many rows of a table, or so many bytes of what they hold, are made, shown and
+// written at once: a row may hold megabytes.
+const (
+	batchRows  = 64
+	batchBytes = 1 << 20
+)
 
 // batch are rows of a table that follow each other.
 type batch[T any] struct {
@@ -15,11 +19,24 @@ type batch[T any] struct {
 	whole []T // those of them that are shown otherwise than they are, as they are
 
 	memory []byte // that rows share
+	bytes  int    // that they hold
+}
+
+// empty makes room for other rows. What is far larger than they need is let go.
+func (b *batch[T]) empty() {
+	clear(b.shown)
+	clear(b.whole)
+	b.shown, b.whole, b.memory, b.bytes = b.shown[:0], b.whole[:0], b.memory[:0], 0
+	if cap(b.memory) > 2*batchBytes {
+		b.memory = nil
+	}
 }
 
 // maker makes the rows of a table.
 type maker[T any] struct {
 	rows iter.Seq2[T, error]
+	// size is about how many bytes a row holds.
+	size func(row *T) int
 	// own has a row own its memory, where it is only lent until the next one: it appends to
 	// memory what the row is to point to. Nil where rows own theirs.
 	own func(row *T, memory []byte) []byte
@@ -39,7 +56,7 @@ func (m *maker[T]) batches() iter.Seq2[*batch[T], error] {
 			if !yield(b, err) || err != nil {
 				return
 			}
-			b.shown, b.whole, b.memory = b.shown[:0], b.whole[:0], b.memory[:0]
+			b.empty()
 			spare.Give(b)
 		}
 	}
@@ -55,10 +72,11 @@ func (m *maker[T]) made(spare ahead.Spare[batch[T]]) iter.Seq2[*batch[T], error]
 				return
 			}
 			b.shown = append(b.shown, row)
+			added := &b.shown[len(b.shown)-1]
 			if m.own != nil {
-				b.memory = m.own(&b.shown[len(b.shown)-1], b.memory)
+				b.memory = m.own(added, b.memory)
 			}
-			if len(b.shown) < batchRows {
+			if b.bytes += m.size(added); len(b.shown) < batchRows && b.bytes < batchBytes {
 				continue
 			}
 			if !yield(b, nil) {

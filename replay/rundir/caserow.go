@@ -58,6 +58,23 @@ type caseRow struct {
 // TableSchema names the file.
 func (*caseRow) TableSchema() (name string, version int) { return "forerun.cases", SchemaVersion }
 
+// size is about how many bytes the row holds.
+func (r *caseRow) size() int {
+	n := 0
+	for _, part := range [...]json.RawMessage{
+		r.Messages, r.Input, r.State, r.Tools, r.ToolLog, r.Approvals, r.ExpectedToolCalls, r.ExpectedEndState,
+		r.LoggedMessages, r.LoggedToolCalls, r.Metadata,
+	} {
+		n += len(part)
+	}
+	for _, text := range [...]*string{r.ExpectedAnswer, r.LoggedOutput} {
+		if text != nil {
+			n += len(*text)
+		}
+	}
+	return n
+}
+
 // caseRowOf gives a case's row.
 func caseRowOf(suite string, c *datasets.Case) (caseRow, error) {
 	r := caseRow{

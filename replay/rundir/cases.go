@@ -41,7 +41,7 @@ func (r *Run) SealCases(ctx context.Context, suites []SuiteSource) error {
 		return err
 	}
 	counts, at, digest := make([]Suite, len(suites)), &atHand{}, newRowDigest()
-	rows := maker[caseRow]{rows: r.caseRows(ctx, suites, counts, at), show: func(row *caseRow) (bool, error) {
+	rows := maker[caseRow]{rows: r.caseRows(ctx, suites, counts, at), size: (*caseRow).size, show: func(row *caseRow) (bool, error) {
 		digest.add(row)
 		return how.caseRow(row)
 	}}

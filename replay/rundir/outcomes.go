@@ -72,7 +72,7 @@ func (r *Run) writeOutcomes(ctx context.Context) error {
 		how, err = r.content()
 	}
 	if err == nil {
-		rows := maker[outcomeRow]{rows: r.inCaseOrder(ctx, idx, file), own: (*outcomeRow).own, show: how.outcomeRow}
+		rows := maker[outcomeRow]{rows: r.inCaseOrder(ctx, idx, file), size: (*outcomeRow).size, own: (*outcomeRow).own, show: how.outcomeRow}
 		err = writeShown(r, OutcomesTable, rows.batches())
 	}
 	return errors.Join(err, file.Close())
@@ -143,9 +143,23 @@ func (r *outcomeRow) at(lines *lookup, at int64, last *outcomeRow) error {
 	return nil
 }
 
+// jsonParts are the columns that are JSON.
+func (r *outcomeRow) jsonParts() [5]*json.RawMessage {
+	return [...]*json.RawMessage{&r.Messages, &r.ToolCalls, &r.Approvals, &r.Scores, &r.AttemptLog}
+}
+
+// size is about how many bytes the row holds.
+func (r *outcomeRow) size() int {
+	n := len(r.Output)
+	for _, part := range r.jsonParts() {
+		n += len(*part)
+	}
+	return n
+}
+
 // own has the row own its memory.
 func (r *outcomeRow) own(memory []byte) []byte {
-	for _, part := range [...]*json.RawMessage{&r.Messages, &r.ToolCalls, &r.Approvals, &r.Scores, &r.AttemptLog} {
+	for _, part := range r.jsonParts() {
 		if *part == nil {
 			continue
 		}
