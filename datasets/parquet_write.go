@@ -3,26 +3,24 @@ package datasets
 import (
 	"context"
 	"fmt"
+	"iter"
 
+	"forerun/datasets/ahead"
 	"forerun/datasets/table"
 )
 
+// writeParquet writes rows while the next ones are made.
 func writeParquet(ctx context.Context, w *table.Writer[row], src Source) (int, error) {
-	rows := startRows(w)
-	defer func() { _ = rows.stop() }() // its error was returned, or an earlier one
-	for c, err := range src.Cases(ctx) {
+	const atWork = 3 // one is filled, one waits, one is written
+	spare := ahead.NewSpare[rowBatch](atWork)
+	for b, err := range ahead.Of(rowBatches(src.Cases(ctx), spare)) {
 		if err == nil {
-			err = rows.add(&c)
+			err = w.Write(b.rows...)
 		}
 		if err != nil {
-			if before := rows.stop(); before != nil {
-				err = before // of an earlier case
-			}
 			return 0, err
 		}
-	}
-	if err := rows.stop(); err != nil {
-		return 0, err
+		spare.Give(b)
 	}
 	if w.Rows() == 0 {
 		return 0, noCases()
@@ -41,80 +39,53 @@ type rowBatch struct {
 	rooms []rowRoom
 	rows  []row
 	text  []byte
-	err   error // of writing it, or one before
 }
 
-// rowWriter writes rows to a table while the next cases are made. Its methods are for
-// one goroutine.
-type rowWriter struct {
-	now     *rowBatch // that is filled; nil: none
-	free    chan *rowBatch
-	full    chan *rowBatch
-	done    chan error
-	stopped bool
-	err     error
-}
-
-func startRows(w *table.Writer[row]) *rowWriter {
-	const batches = 3 // one is filled, one is written, and one lies ready for either
-	r := &rowWriter{free: make(chan *rowBatch, batches), full: make(chan *rowBatch, batches), done: make(chan error, 1)}
-	for range batches {
-		r.free <- &rowBatch{}
-	}
-	go func() {
-		var err error
-		for b := range r.full {
+// rowBatches gives the rows of cases. The first error is the last element.
+func rowBatches(cases iter.Seq2[Case, error], spare ahead.Spare[rowBatch]) iter.Seq2[*rowBatch, error] {
+	return func(yield func(*rowBatch, error) bool) {
+		b := spare.Take().empty()
+		for c, err := range cases {
 			if err == nil {
-				err = w.Write(b.rows...)
+				err = b.add(&c)
 			}
-			b.err = err
-			r.free <- b
+			if err != nil {
+				if yield(b, nil) { // an earlier case may be one that can't be written
+					yield(nil, err)
+				}
+				return
+			}
+			if len(b.rows) < batchRows && len(b.text) < batchBytes {
+				continue
+			}
+			if !yield(b, nil) {
+				return
+			}
+			b = spare.Take().empty()
 		}
-		r.done <- err
-	}()
-	return r
+		yield(b, nil)
+	}
 }
 
-// add takes a case. The error may be that of one before.
-func (r *rowWriter) add(c *Case) error {
-	if r.now == nil {
-		b := <-r.free
-		if b.err != nil {
-			return b.err
-		}
-		if b.rooms == nil {
-			b.rooms = make([]rowRoom, batchRows)
-		}
-		if cap(b.text) > 2*batchBytes {
-			b.text = nil // of a case that was far larger than others
-		}
-		b.rows, b.text = b.rows[:0], b.text[:0]
-		r.now = b
+// empty makes room for other rows.
+func (b *rowBatch) empty() *rowBatch {
+	if b.rooms == nil {
+		b.rooms = make([]rowRoom, batchRows)
 	}
-	b := r.now
+	if cap(b.text) > 2*batchBytes {
+		b.text = nil // of a case that was far larger than others
+	}
+	b.rows, b.text = b.rows[:0], b.text[:0]
+	return b
+}
+
+// add takes a case.
+func (b *rowBatch) add(c *Case) error {
 	room := &b.rooms[len(b.rows)]
 	text, err := room.fill(b.text, c)
 	if err != nil {
 		return fmt.Errorf("case %q: %w", clip(c.ID), err)
 	}
 	b.text, b.rows = text, append(b.rows, room.row)
-	if len(b.rows) == batchRows || len(b.text) >= batchBytes {
-		r.now = nil
-		r.full <- b
-	}
 	return nil
-}
-
-// stop writes what is left, and waits until all is written.
-func (r *rowWriter) stop() error {
-	if r.stopped {
-		return r.err
-	}
-	r.stopped = true
-	if r.now != nil && len(r.now.rows) > 0 {
-		r.full <- r.now
-	}
-	close(r.full)
-	r.err = <-r.done
-	return r.err
 }
